@@ -1,6 +1,6 @@
 """``switchboard numbers release``: give a number back to Twilio.
 
-Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
+Source, also of the 10 days: https://support.twilio.com/hc/en-us/articles/223183028-Cancel-or-release-a-Twilio-number
 """
 
 import click
@@ -20,10 +20,13 @@ from switchboard.twilio.with_twilio import with_twilio
 @yes_option
 @with_twilio
 def release(number: str, *, yes: bool, desk: Desk, twilio: TwilioAccount, output: Output) -> None:
-    """Release a number. It always asks first: another customer may get it, and it may not come back."""
+    """Release a number. It always asks first: after 10 days it may be somebody else's."""
     del desk
     found = find_number(twilio, number)
-    confirm(f"Release {number}? Others may get it, and it may not come back. ({twilio})", yes=yes)
+    confirm(
+        f"Release {number}? For 10 days the console can bring it back, then others may get it. ({twilio})",
+        yes=yes,
+    )
     twilio.delete("api", f"IncomingPhoneNumbers/{found['sid']}.json")
     output.result(
         {"number": number, "sid": found["sid"], "released": True},
