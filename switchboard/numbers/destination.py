@@ -23,19 +23,20 @@ def destination(
     *,
     to: str | None = None,
     environment: str | None = None,
+    must_be_reached: bool = True,
     environ: Mapping[str, str] = os.environ,
     azd_values: Values = environment_values,
 ) -> dict[str, str]:
     """Return the parameters that bring a number's calls and texts to the desk, or to the URL ``to``.
 
     Raises:
-        Failed: Twilio cannot reach the desk, because it is on this machine.
+        Failed: Twilio cannot reach the desk, because it is on this machine, and must.
     """
     public = (to or _public_url(desk)).rstrip("/")
     parts = urlsplit(public)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise Failed(f"{public} is not a URL such as https://desk.example.com", USAGE)
-    if parts.hostname in LOOPBACK and not twilio.is_local:
+    if must_be_reached and parts.hostname in LOOPBACK and not twilio.is_local:
         raise Failed(
             f"Twilio cannot reach {public}: give the desk's URL by --to, such as that of a tunnel "
             "(the app's PUBLIC_URL must be the same)",

@@ -19,7 +19,8 @@ from switchboard.twilio.with_twilio import with_twilio
 @with_twilio
 def list_numbers(*, to: str | None, desk: Desk, twilio: TwilioAccount, output: Output) -> None:
     """List the account's numbers: what each can do, and where its calls and texts go."""
-    wanted = destination(desk, twilio, to=to, environment=click.get_current_context().params["environment"])
+    environment = click.get_current_context().params["environment"]
+    wanted = destination(desk, twilio, to=to, environment=environment, must_be_reached=False)
     services = _services(twilio, output)
     rows = [
         _row(number, wanted, services)

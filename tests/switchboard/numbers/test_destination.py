@@ -60,4 +60,5 @@ def test_twilio_is_not_sent_to_this_machine():
         Failed, match=r"Twilio cannot reach http://127\.0\.0\.1:7071: give the desk's URL by --to"
     ):
         goes_to(desk)
+    assert goes_to(desk, must_be_reached=False)[0] == "http://127.0.0.1:7071"  # a list is only compared
     assert goes_to(desk, to="https://tunnel.example/") == ("https://tunnel.example", None)
