@@ -1,5 +1,6 @@
 """``switchboard numbers buy``: buy a number, and wire it in the same request."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import click
@@ -76,18 +77,22 @@ def buy(
         **urls,
     }
     bought = _buy(twilio, form)
-    result = {
+    result = _result(bought, offer, wired=bool(urls))
+    output.result(result, lambda: output.facts(result))
+    if not urls:
+        output.note(f"next: switchboard numbers wire {offer.number}")
+
+
+def _result(bought: Mapping[str, Any], offer: Offer, *, wired: bool) -> dict[str, Any]:
+    return {
         "number": bought["phone_number"],
         "sid": bought["sid"],
         "country": offer.country,
         "kind": offer.kind or None,
         "price_per_month": offer.price.amount if offer.price else None,
         "currency": offer.price.currency if offer.price else None,
-        "wired": bool(urls),
+        "wired": wired,
     }
-    output.result(result, lambda: output.facts(result))
-    if not urls:
-        output.note(f"next: switchboard numbers wire {offer.number}")
 
 
 def _offer(twilio: TwilioAccount, what: str, wanted: Wanted) -> Offer:
