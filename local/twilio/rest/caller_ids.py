@@ -19,7 +19,7 @@ from local.twilio.rest.form import E_164, Form, is_method, is_url, read_form, wh
 from local.twilio.rest.resource import ACCOUNT, Resource, pick
 from local.twilio.sound import speaking_seconds
 from local.twilio.state.account import CallerId
-from local.twilio.state.call import Call, call_params
+from local.twilio.state.call import Call, Key, call_params
 from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import VOICE
 from local.twilio.webhooks.webhook import Callback
@@ -97,6 +97,9 @@ class _Validation:
         session.line.caption("app", "say", QUESTION)
         with suppress(CallEnded):
             await session.line.pass_time(speaking_seconds(QUESTION))
+            if session.core.account.person(self.caller_id.phone_number).types_code:
+                for key in self.code:
+                    session.line.hear(Key(key))
             found = await collect(session.line, Step("Gather", values=values), None)
             self.success = found == {"Digits": self.code}
         if self.success:

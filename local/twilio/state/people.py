@@ -63,6 +63,7 @@ class Person(InputObject):
     patience: Seconds = 300.0  #: without anything to do; then they hang up
     texts_back: list[str] = field(default_factory=list)  #: one for each text that they receive
     auto_reply: AutoReply | None = None  #: to each text for which ``texts_back`` has none
+    types_code: bool = False  #: of a call that validates their number: somebody reads it to them
     rcs: bool = True  #: their phone takes RCS
     window: Literal["open", "closed"] | None = None  #: WhatsApp's 24 hours; by default as they wrote
     delivery: Delivery = field(default_factory=Delivery)

@@ -34,3 +34,13 @@ def test_a_wrong_code_validates_nothing(control, app, client):
     assert client.outgoing_caller_ids.list() == []
     assert code_of(lambda: client.validation_requests.create(phone_number="12")) == (400, 21401)
     assert code_of(lambda: client.validation_requests.create(phone_number=BEN, call_delay=99)) == (400, 21454)
+
+
+def test_a_person_may_type_the_code_that_somebody_reads_to_them(control, app, client):
+    control.person(BEN, types_code=True)
+
+    client.validation_requests.create(phone_number=BEN, status_callback=app.url + "/validated")
+
+    (told,) = app.wait_for("/validated")
+    assert told.params["VerificationStatus"] == "success"
+    assert [found.phone_number for found in client.outgoing_caller_ids.list()] == [BEN]
