@@ -158,7 +158,7 @@ class Api:
                 "sid": account.sid,
                 "friendly_name": "stand-in",
                 "status": account.settings.status,
-                "type": "Full",
+                "type": "Trial" if account.settings.trial else "Full",
                 "owner_account_sid": account.settings.owner or account.sid,
                 "auth_token": account.auth_token,
                 "date_created": rfc_2822(self._created),

@@ -15,6 +15,7 @@ class AccountSettings(InputObject):
 
     status: Status = "active"
     owner: str = ""  #: the SID of the main account, if this is a subaccount
+    trial: bool = False
     test_credentials: bool = False  #: they may do next to nothing
     no_calls_to: frozenset[str] = frozenset()
     no_texts_to: frozenset[str] = frozenset()
