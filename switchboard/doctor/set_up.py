@@ -42,7 +42,8 @@ class SetUp:
         self._twilio = twilio
 
     @cached_property
-    def _report(self) -> DeskReport | Failed:
+    def report_or_failure(self) -> DeskReport | Failed:
+        """What the desk reports of itself; or why there is no report."""
         try:
             return read_report(self.desk)
         except Failed as failed:
@@ -55,9 +56,9 @@ class SetUp:
         Raises:
             Failed: there is no report.
         """
-        if isinstance(self._report, Failed):
-            raise self._report
-        return self._report
+        if isinstance(self.report_or_failure, Failed):
+            raise Failed("the desk gives no report")
+        return self.report_or_failure
 
     @property
     def public_url(self) -> str:
@@ -78,31 +79,37 @@ class SetUp:
             Failed: no credentials are known.
         """
         if isinstance(self._twilio, Failed):
-            raise self._twilio
+            raise Failed("no credentials of Twilio's are known")
         return self._twilio
 
     @cached_property
-    def account_answer(self) -> TwilioAnswer | TwilioRefused:
-        """What Twilio answers about the account itself: https://www.twilio.com/docs/iam/api/account."""
-        path = f"/2010-04-01/Accounts/{self.account.sid}.json"
+    def account_answer(self) -> TwilioAnswer | Failed:
+        """What Twilio answers about the account itself: https://www.twilio.com/docs/iam/api/account.
+
+        Or why it does not: no credentials are known, it refuses them, or it cannot be reached.
+        """
+        if isinstance(self._twilio, Failed):
+            return self._twilio
         try:
-            return self.account.request("GET", "api", path)
-        except TwilioRefused as refused:
-            return refused
+            return self._twilio.request("GET", "api", f"/2010-04-01/Accounts/{self._twilio.sid}.json")
+        except Failed as failed:
+            return failed
 
     @property
     def twilio(self) -> TwilioAccount:
         """The account, which can be asked.
 
         Raises:
-            Failed: no credentials are known, or Twilio does not take them.
+            Failed: no credentials are known, Twilio does not take them, or it cannot be reached.
         """
-        answer = self.account_answer
+        account, answer = self.account, self.account_answer
         if isinstance(answer, TwilioRefused):
             raise Failed("Twilio does not take the credentials")
+        if isinstance(answer, Failed):
+            raise Failed("Twilio cannot be reached")
         if answer.body.get("status") != "active":
             raise Failed(f"the account is {answer.body.get('status')}")
-        return self.account
+        return account
 
     @cached_property
     def numbers(self) -> Sequence[dict[str, Any]]:

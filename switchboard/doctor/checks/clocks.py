@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 
 from switchboard.doctor.finding import Finding, Findings, not_checked, ok, warning
 from switchboard.doctor.set_up import SetUp
-from switchboard.twilio.account import TwilioRefused
+from switchboard.terminal.failed import Failed
 
 MAX_SECONDS = 60
 """Times are given by the minute; a lost message is looked up with more room than that."""
@@ -17,7 +17,7 @@ def check(set_up: SetUp) -> Findings:
         yield not_checked("the stand-in has a clock of its own, which may run ahead")
         return
     answer = set_up.account_answer
-    dates = {} if isinstance(answer, TwilioRefused) else answer.headers
+    dates = {} if isinstance(answer, Failed) else answer.headers
     yield finding_of_offset("this machine", _offset(dates, set_up), "set this machine's clock by the network")
     part = set_up.report.parts.get("twilio", {})
     yield finding_of_offset("the desk", part.get("clock_offset_seconds"), "Azure sets it: restart the app")

@@ -21,12 +21,17 @@ SUSPENDED = 20403
 
 def check(set_up: SetUp) -> Findings:
     """Say whether the credentials are well."""
+    answer = set_up.account_answer
+    if isinstance(answer, Failed) and not isinstance(answer, TwilioRefused):
+        yield fault(
+            str(answer), "export TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN; or see https://status.twilio.com"
+        )
+        return
     sid = set_up.account.sid
     desk_sid, desk_is_well = _of_desk(set_up)
     if not SID.fullmatch(sid):
         yield fault(f"TWILIO_ACCOUNT_SID is not AC and 32 hexadecimal digits: {sid}", _export(desk_sid))
         return
-    answer = set_up.account_answer
     if isinstance(answer, TwilioRefused):
         yield finding_of_refusal(answer, sid, desk_sid=desk_sid, desk_is_well=desk_is_well)
         return
@@ -70,9 +75,8 @@ def findings_of_account(account: Mapping[str, Any], *, found_in: str, desk_sid: 
 
 def _of_desk(set_up: SetUp) -> tuple[str, bool]:
     """Return the account that the desk uses, and whether Twilio takes the desk's credentials."""
-    try:
-        report = set_up.report
-    except Failed:
+    report = set_up.report_or_failure
+    if isinstance(report, Failed):
         return "", False
     return report.text("app", "account_sid"), bool(report.parts.get("twilio", {}).get("ok"))
 

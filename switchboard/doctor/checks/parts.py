@@ -10,7 +10,7 @@ from switchboard.doctor.set_up import SetUp
 from switchboard.terminal.failed import Failed
 
 RUNBOOK = "docs/operations.md"
-REMEDIES: Mapping[str, str] = {
+REMEDIES = {
     "twilio": "docs/refused-account.md",
     "account": "docs/refused-account.md",
     "stops": f"GET /api/holds; see {RUNBOOK}#prefix-held",
@@ -22,6 +22,9 @@ REMEDIES: Mapping[str, str] = {
 }
 """By part: the command that mends it, or the page that says how."""
 
+LOCALLY = {"countries": "set COUNTRIES in local.settings.json, then make run; see docs/limits.md"}
+"""By part: what mends it at a desk on this machine, if that is something else."""
+
 NO_ROLE = ("HTTP 403", "HTTP 401")
 """What storage answers an app without a role: shared/adapters/azure/connection/storage_errors.py."""
 
@@ -30,12 +33,12 @@ ROLES = f"azd provision --no-state gives the app its roles, which take minutes t
 
 def check(set_up: SetUp) -> Findings:
     """Say how the desk is."""
-    try:
-        report = set_up.report
-    except Failed as failed:
-        yield no_report(str(failed), is_local=set_up.desk.address.is_local)
+    report = set_up.report_or_failure
+    if isinstance(report, Failed):
+        yield no_report(str(report), is_local=set_up.desk.address.is_local)
         return
-    found = [*findings_of_parts(report), *findings_of_version(report)]
+    remedies = REMEDIES | (LOCALLY if set_up.desk.address.is_local else {})
+    found = [*findings_of_parts(report, remedies), *findings_of_version(report)]
     yield from found or [ok(f"every part is well, at {set_up.desk.address.url}")]
 
 
@@ -50,15 +53,15 @@ def no_report(reason: str, *, is_local: bool) -> Finding:
     return fault(reason, f"azd deploy; see {RUNBOOK}#not-alive")
 
 
-def findings_of_parts(report: DeskReport) -> Findings:
+def findings_of_parts(report: DeskReport, remedies: Mapping[str, str]) -> Findings:
     """Yield each part that is not well, and each that has a warning."""
     for name, part in report.parts.items():
         if not part.get("ok"):
-            yield fault(f"{name}: {_reason(part)}", _remedy(name, part))
+            yield fault(f"{name}: {_reason(part)}", _remedy(name, part, remedies))
         elif part.get("warning"):
-            yield warning(f"{name}: {part['warning']}", _remedy(name, part))
+            yield warning(f"{name}: {part['warning']}", _remedy(name, part, remedies))
     if dead := report.text("ticks", "status").partition("dead: ")[2]:
-        yield warning(f"ticks: the source {dead} is dead, and the other one ticks", REMEDIES["ticks"])
+        yield warning(f"ticks: the source {dead} is dead, and the other one ticks", remedies["ticks"])
     if "hidden" in report.text("twilio", "lists"):
         text = f"twilio: in its lists {report.text('twilio', 'lists')}, so no lost answer can be looked up"
         yield warning(text, "Twilio's console: turn message redaction off; see docs/reconciling.md")
@@ -76,7 +79,7 @@ def _reason(part: Mapping[str, Any]) -> str:
     return str(part.get("error") or part.get("status") or "not well")
 
 
-def _remedy(name: str, part: Mapping[str, Any]) -> str:
+def _remedy(name: str, part: Mapping[str, Any], remedies: Mapping[str, str]) -> str:
     if any(sign in _reason(part) for sign in NO_ROLE) and "storage" in _reason(part):
         return ROLES
-    return REMEDIES.get(name, f"see {RUNBOOK}")
+    return remedies.get(name, f"see {RUNBOOK}")

@@ -25,9 +25,15 @@ def check(set_up: SetUp) -> Findings:
             f"the account {set_up.twilio.sid} has no Messaging Service {sid}, which the desk's settings name"
         )
         yield fault(text, "azd env set TWILIO_FROM ..., then azd provision; see docs/senders.md")
-    for service in set_up.services:
-        if service["sid"] in named or set_up.numbers_of_services[service["sid"]] & own:
-            yield from findings_of_service(service, public)
+    used = [
+        service
+        for service in set_up.services
+        if service["sid"] in named or set_up.numbers_of_services[service["sid"]] & own
+    ]
+    for service in used:
+        yield from findings_of_service(service, public)
+    if not named and not used:
+        yield ok("the desk's numbers are in no Messaging Service")
 
 
 def findings_of_service(service: Mapping[str, Any], public: str) -> Findings:

@@ -24,7 +24,7 @@ class Patient:
         self.twilio = Controls(standin.url)
         self.templates = templates
         self.sid, self.token = ACCOUNT_SID, AUTH_TOKEN
-        self.signing_token = AUTH_TOKEN
+        self.signing_token, self.twilio_url = AUTH_TOKEN, standin.url
         self.desk = desk.desk
         self.places_call = False
 
@@ -34,7 +34,7 @@ class Patient:
 
     def examined(self, *only):
         """The findings: check, state, text and remedy."""
-        account = TwilioAccount(Credentials(self.sid, self.sid, self.token, self.standin.url, "a test"))
+        account = TwilioAccount(Credentials(self.sid, self.sid, self.token, self.twilio_url, "a test"))
         set_up = SetUp(
             self.desk,
             account,

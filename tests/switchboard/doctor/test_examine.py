@@ -34,6 +34,10 @@ def has_credentials_of_another_account(patient):
     patient.fake.account_sid = ANOTHER_ACCOUNT
 
 
+def cannot_reach_twilio(patient):
+    patient.twilio_url = "http://127.0.0.1:9"
+
+
 def is_suspended(patient):
     patient.twilio.account(status="suspended")
 
@@ -191,6 +195,7 @@ BY_CHECK = {
         (has_wrong_sid, "fault", "is not AC and 32", "export TWILIO_ACCOUNT_SID=AC1111"),
         (has_wrong_token, "fault", "Twilio takes the desk's", "export TWILIO_AUTH_TOKEN="),
         (has_credentials_of_another_account, "fault", "the desk uses AC0123", "=AC0123"),
+        (cannot_reach_twilio, "fault", "Twilio cannot be reached", "https://status.twilio.com"),
         (is_suspended, "fault", "is suspended", "Twilio's support"),
         (has_test_credentials, "fault", "test credentials", "the live ones"),
         (is_a_trial, "warning", "a trial account", "switchboard numbers verify"),
@@ -276,7 +281,7 @@ def test_a_sound_set_up_is_clean(patient):
 
     assert [found for found in examined if found[1] in {"fault", "warning"}] == []
     assert [check for check, state, *_ in examined if state == "ok"] == [
-        *("desk", "credentials", "wiring", "signature", "alerts", "permissions", "permissions"),
+        *("desk", "credentials", "wiring", "service", "signature", "alerts", "permissions", "permissions"),
         *("campaign", "templates"),
     ]
 
