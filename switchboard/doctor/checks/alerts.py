@@ -36,7 +36,8 @@ def findings_of_alerts(alerts: Iterable[Mapping[str, Any]], public: str) -> Find
         if urlsplit(url).path.startswith("/api/"):
             groups[str(alert["error_code"]), url].append(alert)
     for (code, url), found in groups.items():
-        text = f"{len(found)} times error {code} at {url}, last at {found[0]['date_generated']}"
+        times = "once" if len(found) == 1 else f"{len(found)} times"
+        text = f"error {code} {times} at {url}, last at {found[0]['date_generated']}"
         if base_of(url) != base_of(public):
             base = base_of(url)
             text = f"{text}: Twilio signed {base}, and PUBLIC_URL is {public}"

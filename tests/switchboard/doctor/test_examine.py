@@ -244,9 +244,7 @@ BY_CHECK = {
         (has_a_broken_template, "fault", "order.toml", "python -m local templates check"),
     ],
     "media": [(has_open_media, "warning", "can fetch it", "enforce HTTP auth")],
-    "alerts": [
-        (has_a_webhook_that_failed, "warning", "1 times error 11200 at http://127", "webhooks-failing")
-    ],
+    "alerts": [(has_a_webhook_that_failed, "warning", "error 11200 once at http://127", "webhooks-failing")],
     "desk": [
         (has_invalid_settings, "fault", "QUIET must be", "azd env set NAME VALUE, then azd provision"),
         (has_no_role, "fault", "dead_letters: storage refuses: HTTP 403", "azd provision --no-state"),
