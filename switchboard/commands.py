@@ -7,6 +7,7 @@ from switchboard.terminal.lazy_group import LazyGroup
 COMMANDS = {
     "status": "switchboard.messages.status:status",
     "numbers": "switchboard.numbers.group:numbers",
+    "doctor": "switchboard.doctor.command:doctor",
     "completion": "switchboard.terminal.completion:completion",
 }
 

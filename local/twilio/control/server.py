@@ -1,8 +1,7 @@
 """Serve the control requests."""
 
 import asyncio
-from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
@@ -10,8 +9,9 @@ from aiohttp.typedefs import Handler
 from msgspec import Meta
 
 from local.twilio.calls.exchange import Exchange
-from local.twilio.control.senders import own_number, parse_senders, texted_sender
-from local.twilio.control.template import Listing, Template
+from local.twilio.control.account import AccountControls
+from local.twilio.control.answer import ENCODER, json_answer
+from local.twilio.control.senders import own_number, texted_sender
 from local.twilio.json_input import (
     InputObject,
     InvalidInput,
@@ -31,9 +31,6 @@ MAX_DIGITS = 15
 """Digits of the number of an event: more than there will ever be."""
 MAX_SHOWN = 50
 """Characters of a wrong value that an error message repeats."""
-
-ENCODER = msgspec.json.Encoder(enc_hook=str)
-"""``enc_hook`` is for subclasses of ``str``, such as ``Number``."""
 
 
 class Place(InputObject):
@@ -83,6 +80,7 @@ class Control:
         self._account = exchange.core.account
         self._exchange = exchange
         self._inbound = inbound
+        self._account_controls = AccountControls(exchange.core)
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
@@ -97,10 +95,7 @@ class Control:
             web.put("/_control/numbers/{number}", self._put_person),
             web.get("/_control/faults", self._show_faults),
             web.put("/_control/faults", self._put_faults),
-            web.put("/_control/advanced_opt_out", self._put_advanced_opt_out),
-            web.put("/_control/contents/{sid}", self._put_content),
-            web.put("/_control/senders", self._put_senders),
-            web.put("/_control/listing", self._put_listing),
+            *self._account_controls.routes(),
         ]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -110,24 +105,26 @@ class Control:
         """
         origin = request.headers.get("Origin")
         if origin and split_url(origin).netloc != request.host:
-            return _json({"error": f"only pages of {request.host} may send this, not {origin}"}, status=403)
+            return json_answer(
+                {"error": f"only pages of {request.host} may send this, not {origin}"}, status=403
+            )
         try:
             return await handler(request)
         except InvalidInput as error:
-            return _json({"error": str(error)}, status=400)
+            return json_answer({"error": str(error)}, status=400)
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as error:
             known = ", ".join(f"{route.method} {route.path}" for route in self.routes())
-            return _json(
+            return json_answer(
                 {"error": f"there is no such control; the controls are {known}"}, status=error.status
             )
 
     async def _show_account(self, _: web.Request) -> web.Response:
-        return _json({"account_sid": self._account.sid, "numbers": list(self._account.numbers)})
+        return json_answer({"account_sid": self._account.sid, "numbers": list(self._account.numbers)})
 
     async def _reset(self, _: web.Request) -> web.Response:
         await self._core.reset()
         self._exchange.reset()
-        return _json({})
+        return json_answer({})
 
     async def _show_events(self, request: web.Request) -> web.StreamResponse:
         """Return the events after ``?after=n``; for ``text/event-stream``, as an endless stream."""
@@ -135,7 +132,7 @@ class Control:
         if not (last.isascii() and last.isdecimal() and len(last) <= MAX_DIGITS):
             raise InvalidInput(f"after must be the number of an event, not {last[:MAX_SHOWN]!r}")
         if "text/event-stream" not in request.headers.get("Accept", ""):
-            return _json({"events": [event.as_json() for event in self._core.events.after(int(last))]})
+            return json_answer({"events": [event.as_json() for event in self._core.events.after(int(last))]})
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
@@ -165,7 +162,7 @@ class Control:
             {"sid": reply.sid, "to": reply.to, "body": reply.body, "media": reply.media}
             for reply in outcome.replies
         ]
-        return _json({"sid": outcome.message.sid, "replies": replies, "status": outcome.status})
+        return json_answer({"sid": outcome.message.sid, "replies": replies, "status": outcome.status})
 
     async def _call(self, request: web.Request) -> web.Response:
         """Call us, and follow a script; return once the call has ended."""
@@ -184,7 +181,7 @@ class Control:
         return _call_response(call)
 
     async def _show_person(self, request: web.Request) -> web.Response:
-        return _json(self._account.person(Number(request.match_info["number"])))
+        return json_answer(self._account.person(Number(request.match_info["number"])))
 
     async def _put_person(self, request: web.Request) -> web.Response:
         """Set how a person behaves from now on. Omitted fields have their default."""
@@ -194,39 +191,12 @@ class Control:
 
     async def _show_faults(self, _: web.Request) -> web.Response:
         """Return the faults that are set, with how many more each may cause."""
-        return _json(self._core.faults)
+        return json_answer(self._core.faults)
 
     async def _put_faults(self, request: web.Request) -> web.Response:
         """Set which requests fail from now on: a list, which may be empty."""
         self._core.faults[:] = parse_input(list[Fault], await request.read())
-        return _json({"faults": len(self._core.faults)})
-
-    async def _put_advanced_opt_out(self, request: web.Request) -> web.Response:
-        """Set the words of Advanced Opt-Out; without any it is off, and Twilio's own words count."""
-        words = parse_input(dict[str, Literal["STOP", "START", "HELP"]], await request.read() or b"{}")
-        self._account.advanced_opt_out = {word.upper(): kind for word, kind in words.items()}
-        return _json(self._account.advanced_opt_out)
-
-    async def _put_content(self, request: web.Request) -> web.Response:
-        """Set a content template. Omitted fields have their default."""
-        sid = request.match_info["sid"]
-        template = parse_input(Template, await request.read() or b"{}")
-        content = template.content(sid, self._core.clock.now())
-        self._account.contents[sid] = content
-        return _json({"sid": sid, **msgspec.structs.asdict(template)})
-
-    async def _put_listing(self, request: web.Request) -> web.Response:
-        """Set what lists and answers show: the text that a content template became, and prices when."""
-        listing = parse_input(Listing, await request.read() or b"{}")
-        self._account.shows_content_bodies = listing.content_bodies
-        self._account.price_delay = timedelta(seconds=listing.price_delay)
-        return _json(listing)
-
-    async def _put_senders(self, request: web.Request) -> web.Response:
-        """Set which short codes and RCS senders we have: a list, which may be empty."""
-        senders = parse_senders(await request.read())
-        self._account.use_senders(senders)
-        return _json(senders)
+        return json_answer({"faults": len(self._core.faults)})
 
 
 async def _result_of[T](task: asyncio.Task[T]) -> T:
@@ -239,10 +209,8 @@ async def _result_of[T](task: asyncio.Task[T]) -> T:
         raise
 
 
-def _json(value: object, status: int = 200) -> web.Response:
-    return web.Response(body=ENCODER.encode(value), status=status, content_type="application/json")
-
-
 def _call_response(call: Call) -> web.Response:
     transcript = call.transcript
-    return _json({"sid": call.sid, "status": call.status, "seconds": call.duration, "transcript": transcript})
+    return json_answer(
+        {"sid": call.sid, "status": call.status, "seconds": call.duration, "transcript": transcript}
+    )

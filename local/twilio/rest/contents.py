@@ -1,4 +1,4 @@
-"""``Content`` templates: fetch one as ``content.twilio.com`` shows it, and read the parameters that send one.
+"""``Content`` templates: as ``content.twilio.com`` shows them, and the parameters that send one.
 
 Sources: https://www.twilio.com/docs/content/content-api-resources, and for the refusals
 https://www.twilio.com/docs/api/errors/21654, /21655 and /21656
@@ -7,7 +7,6 @@ https://www.twilio.com/docs/api/errors/21654, /21655 and /21656
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -15,6 +14,7 @@ from aiohttp import web
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import Form
 from local.twilio.rest.resource import found_or_404
+from local.twilio.rest.v1.page import iso_8601, page
 from local.twilio.state.account import Account
 from local.twilio.state.content import Content
 
@@ -22,27 +22,50 @@ CONTENT_SID = re.compile(r"HX[0-9a-fA-F]{32}")
 
 
 class Contents:
-    """Serves ``GET /v1/Content/{sid}``; templates are set by the control ``PUT /_control/contents/{sid}``."""
+    """Serves ``/v1/Content``; templates are set by the control ``PUT /_control/contents/{sid}``."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
 
     def routes(self) -> Iterator[web.RouteDef]:
         """Return the routes."""
+        yield web.get("/v1/Content", self._list)
         yield web.get("/v1/Content/{sid}", self._fetch)
+        yield web.get("/v1/Content/{sid}/ApprovalRequests", self._fetch_approval)
+
+    async def _list(self, request: web.Request) -> web.Response:
+        contents = [self._fields(content) for content in self._account.contents.values()]
+        return page(request, "contents", contents, self._account.url)
 
     async def _fetch(self, request: web.Request) -> web.Response:
-        return web.json_response(
-            self._fields(found_or_404(self._account.contents.get(request.match_info["sid"])))
-        )
+        return web.json_response(self._fields(self._found(request)))
+
+    async def _fetch_approval(self, request: web.Request) -> web.Response:
+        """Return what WhatsApp decided. Twilio has more statuses: here it is approved, or still waits."""
+        row = self._found(request)
+        approval = {
+            "type": "whatsapp",
+            "name": row.name,
+            "category": "UTILITY",
+            "content_type": "twilio/text",
+            "status": "approved" if row.approved else "pending",
+            "rejection_reason": "",
+            "allow_category_change": True,
+        }
+        url = f"{self._account.url}/v1/Content/{row.sid}/ApprovalRequests"
+        answer = {"account_sid": self._account.sid, "sid": row.sid, "url": url, "whatsapp": approval}
+        return web.json_response(answer)
+
+    def _found(self, request: web.Request) -> Content:
+        return found_or_404(self._account.contents.get(request.match_info["sid"]))
 
     def _fields(self, row: Content) -> dict[str, Any]:
         url = f"{self._account.url}/v1/Content/{row.sid}"
         approvals = f"{url}/ApprovalRequests"
         return {
             "account_sid": self._account.sid,
-            "date_created": _iso_8601(row.created),
-            "date_updated": _iso_8601(row.updated),
+            "date_created": iso_8601(row.created),
+            "date_updated": iso_8601(row.updated),
             "friendly_name": row.name,
             "language": row.language,
             "links": {"approval_create": f"{approvals}/whatsapp", "approval_fetch": approvals},
@@ -89,7 +112,3 @@ def _values(text: str) -> dict[str, str] | None:
 
 def _is_value(value: object) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool) and value != ""
-
-
-def _iso_8601(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -14,7 +14,9 @@ TEXTS = {
     20003: "Authenticate",
     20004: "Method not allowed",
     20007: "Page size too large",
+    20008: "Resource not accessible with Test Account Credentials",
     20009: "Cannot delete this resource before it is complete",
+    20403: "Forbidden",
     20404: "The requested resource {path} was not found",
     20429: "Too Many Requests",
     20500: "An internal server error has occurred",
@@ -85,7 +87,10 @@ TEXTS = {
     63031: "Channels message cannot have same From and To",
 }
 
-STATUSES = {20003: 401, 20004: 405, 20009: 409, 20404: 404, 20429: 429, 20500: 500, 21701: 404}
+STATUSES = {
+    20003: 401, 20004: 405, 20008: 403, 20009: 409, 20403: 403, 20404: 404, 20429: 429, 20500: 500,
+    21701: 404,
+}  # fmt: skip
 """HTTP statuses; all other codes have 400."""
 
 

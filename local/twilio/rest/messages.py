@@ -119,7 +119,7 @@ class Messages(Resource[Message]):
         form.refuse(63007, when=channel in {"whatsapp", "rcs"} and not is_ours)
         form.refuse(21606, when=bool(NUMBER.fullmatch(sender)) and not is_ours)
         form.refuse(21612, when=bool(NAME.fullmatch(sender)) and to.startswith("+1"))
-        form.refuse(21701, when=service not in {"", *self.account.messaging_services})
+        form.refuse(21701, when=service not in {"", *self.account.services})
         if form.text("ScheduleType"):
             form.require(35118, "MessagingServiceSid")
             form.require(35111, "SendAt")

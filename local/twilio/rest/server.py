@@ -23,6 +23,9 @@ from local.twilio.rest.numbers import AvailablePhoneNumbers, IncomingPhoneNumber
 from local.twilio.rest.recordings import Recordings
 from local.twilio.rest.resource import ACCOUNT, Resource, rfc_2822
 from local.twilio.rest.v1.pricing import Pricing
+from local.twilio.rest.v1.alerts import Alerts
+from local.twilio.rest.v1.permissions import Permissions
+from local.twilio.rest.v1.services import Services
 from local.twilio.simulation.faults import REST_MODES, Mode
 from local.twilio.texts.carrier import Carrier
 
@@ -40,6 +43,10 @@ NO_FAULT = Mode(processed=True)
 
 SILENT_SECONDS = 30
 """How long a ``timeout_after`` fault keeps the client waiting: longer than any sensible timeout."""
+
+OPEN = (f"{ACCOUNT}/Recordings/",)
+ALL_OPEN = (*OPEN, f"{ACCOUNT}/Messages/{{message}}/Media/")
+"""Files that need no authentication: https://www.twilio.com/docs/messaging/api/media-resource."""
 
 CODES = {404: 20404, 405: 20004}
 """Twilio's codes for errors of the web server; any other is a bad request."""
@@ -61,8 +68,9 @@ class Api:
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
         below = chain.from_iterable(resource.routes() for resource in self._resources)
-        contents, pricing = Contents(self._account).routes(), Pricing(self._account).routes()
-        return [web.get(f"{ACCOUNT}.json", self._show_account), *below, *contents, *pricing]
+        others = (kind(self._account) for kind in (Contents, Services, Permissions, Pricing))
+        v1 = chain.from_iterable(other.routes() for other in (*others, Alerts(self._core)))
+        return [web.get(f"{ACCOUNT}.json", self._show_account), *below, *v1]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Respond as Twilio does, with faults and errors.
@@ -70,8 +78,7 @@ class Api:
         Virtual time stops until the response is sent: no callback arrives before the client has the SID.
         """
         started = get_running_loop().time()
-        place = CREATION.get(request.path.rpartition("/")[2], "") if request.method == "POST" else ""
-        fault = self._core.faults.strike(place)
+        fault = self._core.faults.strike(place_of(request))
         mode = REST_MODES[fault.mode] if fault else NO_FAULT
         with suppress(web.HTTPException):  # a body that is too large is reported by its handler
             await request.read()  # first, so that a slow client does not stop virtual time
@@ -120,17 +127,24 @@ class Api:
         return refused.response(), refused.code
 
     def _authenticate(self, request: web.Request) -> None:
-        """Check HTTP Basic: account SID and auth token, or API key SID and secret.
+        """Check HTTP Basic: account SID and auth token, or API key SID and secret; and the account's state.
 
-        A recording needs no authentication, as at Twilio unless the account requires it.
+        A recording needs no authentication, as at Twilio unless the account requires it; nor what came with
+        a text, if the account does not require it. That an account which is suspended is still shown itself
+        is unverified; https://www.twilio.com/docs/errors/20403 says that it may do nothing.
         """
         served = request.match_info.route.resource
         path = served.canonical if served is not None else ""
-        if "/Recordings/" in path and not path.endswith(".json"):
+        is_open = path.startswith(OPEN if self._account.settings.media_need_credentials else ALL_OPEN)
+        if is_open and not path.endswith(".json"):
             return
         header = request.headers.get("Authorization", "").encode(errors="replace")
         if not any(hmac.compare_digest(header, credentials) for credentials in self._credentials):
             raise Refused(20003)
+        if self._account.settings.test_credentials and not place_of(request):
+            raise Refused(20008)
+        if self._account.settings.status != "active" and path != f"{ACCOUNT}.json":
+            raise Refused(20403)
         if request.match_info.get("account", self._account.sid) != self._account.sid:
             raise web.HTTPNotFound
 
@@ -144,9 +158,9 @@ class Api:
             {
                 "sid": account.sid,
                 "friendly_name": "stand-in",
-                "status": "active",
-                "type": "Full",
-                "owner_account_sid": account.sid,
+                "status": account.settings.status,
+                "type": "Trial" if account.settings.trial else "Full",
+                "owner_account_sid": account.settings.owner or account.sid,
                 "auth_token": account.auth_token,
                 "date_created": rfc_2822(self._created),
                 "date_updated": rfc_2822(self._created),
@@ -154,3 +168,8 @@ class Api:
                 "uri": f"{account.path}.json",
             }
         )
+
+
+def place_of(request: web.Request) -> str:
+    """Return what the request creates: ``messages``, ``calls``, or nothing."""
+    return CREATION.get(request.path.rpartition("/")[2], "") if request.method == "POST" else ""

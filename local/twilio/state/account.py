@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from local.twilio.json_input import MAX_SECONDS
+from local.twilio.state.account_settings import AccountSettings
 from local.twilio.state.call import Call
+from local.twilio.state.messaging_service import MessagingService
 from local.twilio.state.people import Person
 from local.twilio.state.sids import StoredResource, new_sid
 
@@ -89,6 +91,10 @@ class Account:
         self.reply_counts: dict[tuple[str, str], ReplyCount] = {}  #: (our number, theirs)
         self.opted_out: set[tuple[str, str]] = set()  #: (our number, theirs)
         self.contents: dict[str, Content] = {}  #: by SID
+        self.services = {
+            sid: MessagingService(sid=sid, created=self.number.created) for sid in self.messaging_services
+        }  #: by SID
+        self.settings = AccountSettings()
         self.last_texts: dict[tuple[str, str], datetime] = {}  #: by WhatsApp: (our address, theirs)
         self.shows_content_bodies = True  #: lists show what a content template became
         self.price_delay = PRICE_DELAY

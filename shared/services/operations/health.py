@@ -30,6 +30,7 @@ from shared.services.people.erased.check_secret import secret_fault
 from shared.services.reminders.list_reminders import all_reminders
 from shared.services.spending.spending_now import spending_now
 from shared.settings import Settings
+from shared.version import VERSION
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ def check_parts(context: HealthContext, names: Collection[str], *, now: datetime
         "limits": lambda: _limits(context, now=now),
         "erasure": lambda: _erasure(context),
         "tables": lambda: _tables(context.missing_tables()),
+        "app": lambda: _app(context.settings),
     }
     with ThreadPoolExecutor(len(names)) as threads:
         found = threads.map(_guarded, [checks[name] for name in names])
@@ -122,6 +124,17 @@ def _tables(missing: Sequence[str]) -> Part:
         return Part(ok=True)
     names = ", ".join(f"`{name}`" for name in missing)
     return Part(ok=False, error=f"storage has no table {names}: run `azd provision`")
+
+
+def _app(settings: Settings) -> Part:
+    """Return what must agree with Twilio's side, for `switchboard doctor`; no secrets."""
+    return Part(
+        ok=True,
+        version=VERSION,
+        public_url=settings.PUBLIC_URL.rstrip("/"),
+        account_sid=settings.TWILIO_ACCOUNT_SID,
+        senders=tuple(sorted(settings.own_senders | settings.own_numbers)),
+    )
 
 
 def _dead_letters(dead_letters: DeadLetters, *, limit: int) -> Part:

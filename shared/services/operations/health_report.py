@@ -29,6 +29,10 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stops: tuple[StopView, ...] | None = None  # those that stand, oldest first, and held prefixes
     spending: SpendingReport | None = None  # today and this month, by the prices that Twilio lists
     uses: tuple[LimitUse, ...] | None = None  # of limits: how much of each limit of the desk is used
+    version: str | None = None  # of the app, like the next three
+    public_url: str | None = None  # the URL for which signatures are checked
+    account_sid: str | None = None  # its account at Twilio
+    senders: tuple[str, ...] | None = None  # our numbers and other senders that settings name
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -49,3 +53,4 @@ class Health(Struct, frozen=True, kw_only=True):
     limits: Part
     erasure: Part
     tables: Part
+    app: Part

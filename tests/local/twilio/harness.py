@@ -158,6 +158,12 @@ class Controls:
     def content(self, sid, body, **more):
         return self._json("PUT", f"/_control/contents/{sid}", {"body": body, **more})
 
+    def account(self, **settings):
+        return self._json("PUT", "/_control/account", settings)
+
+    def service(self, sid, **settings):
+        return self._json("PUT", f"/_control/services/{sid}", settings)
+
     def senders(self, *senders):
         return self._json("PUT", "/_control/senders", list(senders))
 

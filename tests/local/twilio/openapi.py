@@ -7,8 +7,16 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 SPECS = Path(__file__).parent.parent.parent.parent / "node_modules/@twilio/cli-core/src/services/twilio-api"
-NAMES = {"/2010-04-01/": "twilio_api_v2010.json", "/v1/Content": "twilio_content_v1.json"}
-NAMES |= dict.fromkeys(("/v1/PhoneNumbers", "/v1/Messaging/Countries"), "twilio_pricing_v1.json")
+NAMES = {
+    "/2010-04-01/": "twilio_api_v2010.json",
+    "/v1/Content": "twilio_content_v1.json",
+    "/v1/Services": "twilio_messaging_v1.json",
+    "/v1/DialingPermissions": "twilio_voice_v1.json",
+    "/v1/Messaging/GeoPermissions": "twilio_accounts_v1.json",
+    "/v1/Alerts": "twilio_monitor_v1.json",
+    "/v1/PhoneNumbers": "twilio_pricing_v1.json",
+    "/v1/Messaging/Countries": "twilio_pricing_v1.json",
+}
 FORM = "application/x-www-form-urlencoded"
 TYPES = {
     "string": str,
@@ -81,7 +89,7 @@ def misfits_of_form(body, asked, where):
             yield f"{where}: {name} is no parameter"
             continue
         schema = known[name].get("items", known[name])
-        schema = schemas()[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+        schema = resolved(schema)
         if schema.get("type") == "integer" and not re.fullmatch("-?[0-9]+", value):
             yield f"{where}: {name} must be a whole number, not {value!r}"
         if schema.get("type") == "boolean" and value not in {"true", "false"}:
@@ -90,10 +98,17 @@ def misfits_of_form(body, asked, where):
         yield from misfits_of_text(value.upper() if any_case else value, schema, f"{where}: {name}")
 
 
+def resolved(schema):
+    """The schema that this one refers to. Of two versions of a resource, ``/v1`` has the first."""
+    while "$ref" in schema or "oneOf" in schema:
+        reference = schema.get("$ref") or schema["oneOf"][0]["$ref"]
+        schema = schemas()[reference.rpartition("/")[2]]
+    return schema
+
+
 def misfits(value, schema, where):
     """Say what is wrong with a value, and with everything inside it."""
-    if "$ref" in schema:
-        schema = schemas()[schema["$ref"].rpartition("/")[2]]
+    schema = resolved(schema)
     if value is None:
         if not schema.get("nullable") and not where.endswith(NULL):
             yield f"{where} must not be null"

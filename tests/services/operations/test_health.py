@@ -255,3 +255,14 @@ def test_tables_that_a_new_version_needs_and_storage_has_not_are_named():
 
     assert (result.ok, result.tables.ok) == (False, False)
     assert result.tables.error == "storage has no table `acts`, `days`: run `azd provision`"
+
+
+def test_what_must_agree_with_twilios_side_is_told_and_no_secret():
+    app = health(number_flows="+15005550007=here").app
+
+    assert (app.public_url, app.account_sid) == (
+        VALID_SETTINGS["PUBLIC_URL"],
+        VALID_SETTINGS["TWILIO_ACCOUNT_SID"],
+    )
+    assert app.senders == tuple(sorted({VALID_SETTINGS["TWILIO_FROM"], "+15005550007"}))
+    assert VALID_SETTINGS["TWILIO_AUTH_TOKEN"] not in str(app)

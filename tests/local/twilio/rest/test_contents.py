@@ -87,3 +87,12 @@ def test_a_reset_removes_the_templates(control, client):
     control.raw("POST", "/_control/reset")
 
     assert code_of(client.content.v1.contents(ORDER).fetch) == (404, 20404)
+
+
+def test_the_templates_are_listed_with_what_whatsapp_decided(control, client):
+    control.content(ORDER, "{{1}}, your order is ready.", name="order", approved=False)
+
+    (content,) = client.content.v1.contents.list()
+    approval = client.content.v1.contents(content.sid).approval_fetch().fetch().whatsapp
+
+    assert (content.sid, approval["name"], approval["status"]) == (ORDER, "order", "pending")
