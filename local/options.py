@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m local",
         allow_abbrev=False,  # --port 7072 would be taken for --ports
         description="All of Switchboard on this machine: storage, the Twilio stand-in, the Functions host.",
-        epilog="To check or draw files: python -m local flows --help, python -m local templates --help",
+        epilog="To check, draw and try flows: .venv/bin/switchboard flows --help",
     )
     add = parser.add_argument
     add(

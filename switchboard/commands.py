@@ -6,6 +6,7 @@ from switchboard.terminal.lazy_group import LazyGroup
 
 COMMANDS = {
     "status": "switchboard.messages.status:status",
+    "flows": "switchboard.flows.group:flows",
     "completion": "switchboard.terminal.completion:completion",
 }
 
