@@ -56,7 +56,7 @@ async def _serve(machine: Machine, options: Options) -> None:
         json.dumps(dict(machine.facts)) if options.as_json else greeting(machine.facts, options), flush=True
     )
     out = sys.stderr if options.as_json else sys.stdout
-    await asyncio.gather(machine.wait(), narrate_all(machine.standin.events, out))
+    await asyncio.gather(machine.wait(), narrate_all(machine.standin.events, out), machine.follow_flows(out))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 FLOWS = Path(__file__).parent.parent.parent / "flows"
 TEMPLATES = FLOWS.with_name("templates")
 
+LOCAL_FLOWS = "LOCAL_FLOWS"
+"""The folder whose flows are used as they are at each turn. The local machine sets it; Azure never has it."""
+
 
 class Services(ErasureServices, RetentionServices):
     """Everything a trigger may need, each built on first use and then kept for the life of the worker."""
@@ -45,6 +48,10 @@ class Services(ErasureServices, RetentionServices):
 
     @cached_property
     def flows(self) -> Flows:
+        if folder := self._environ.get(LOCAL_FLOWS):
+            from shared.adapters.files.edited_flows import EditedFlowFiles
+
+            return EditedFlowFiles(Path(folder))
         from shared.adapters.files.flows import FlowFiles
 
         return FlowFiles(FLOWS)

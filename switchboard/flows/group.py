@@ -7,6 +7,8 @@ from switchboard.terminal.lazy_group import LazyGroup
 COMMANDS = {
     "check": "switchboard.flows.check:check",
     "draw": "switchboard.flows.draw:draw",
+    "try": "switchboard.flows.try_flow:try_flow",
+    "test": "switchboard.flows.run_transcripts:test",
     "schema": "switchboard.flows.schema:schema",
     "templates": "switchboard.flows.templates:templates",
 }

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.flows.flow_harness import NUMBERS, FlowHarness
+from shared.adapters.files.flows import FlowFiles
+from switchboard.flows.conversation.at import flow_at
+from switchboard.flows.conversation.flow_text import flow_text
+from tests.journey.flows.flow_harness import CLOSED, NUMBERS, OPEN, FlowHarness
 from tests.journey.running_app import ROOT
 
 HERE = Path(__file__).parent
-OFFICE = 'open = { "mon-fri" = "09:00-17:00" }'
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +22,7 @@ def flows(host, tmp_path_factory) -> Iterator[FlowHarness]:
     home = tmp_path_factory.mktemp("app")
     _copy_app(home)
     with host.run_everything(home) as switchboard:
-        harness = FlowHarness(switchboard)
+        harness = FlowHarness(switchboard, home)
         for number in NUMBERS.values():
             harness.buy_number(number)
         yield harness
@@ -34,10 +36,9 @@ def _copy_app(home: Path) -> None:
     (home / "node_modules").symlink_to(ROOT / "node_modules")
     for flow in HERE.glob("*.toml"):
         shutil.copy(flow, home / "flows")
-    reception = (home / "flows" / "reception.toml").read_text()
-    assert OFFICE in reception
-    for name, hours in (("open", 'open = { "mon-sun" = "00:00-24:00" }'), ("closed", "open = {}")):
-        text = reception.replace(OFFICE, hours).replace("2026-12-25..2027-01-01", "2000-01-01")
+    reception = FlowFiles(ROOT / "flows").get("reception")
+    for name, at in (("open", OPEN), ("closed", CLOSED)):
+        text = flow_text(flow_at(reception, at, names={}))
         (home / "flows" / f"reception-{name}.toml").write_text(text)
     settings = json.loads((ROOT / "local.settings.json.example").read_text())
     pairs = (f"{number}={flow}" for flow, number in NUMBERS.items())
