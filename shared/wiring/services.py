@@ -48,13 +48,9 @@ class Services(ErasureServices, RetentionServices):
 
     @cached_property
     def flows(self) -> Flows:
-        if folder := self._environ.get(LOCAL_FLOWS):
-            from shared.adapters.files.edited_flows import EditedFlowFiles
+        from shared.adapters.files.edited_flows import flow_files
 
-            return EditedFlowFiles(Path(folder))
-        from shared.adapters.files.flows import FlowFiles
-
-        return FlowFiles(FLOWS)
+        return flow_files(FLOWS, edited=self._environ.get(LOCAL_FLOWS, ""))
 
     @cached_property
     def templates(self) -> Templates:

@@ -79,8 +79,9 @@ def try_flow(
                 output.line(line)
         else:
             lines = _interactive(talk, output)
-        result = {"lines": lines, "ended": talk.ended, "outcome": talk.outcome()}
-    output.result(result, lambda: output.facts(result["outcome"]))
+        outcome = talk.outcome()
+    result = {"lines": lines, "ended": talk.ended, "outcome": outcome}
+    output.result(result, lambda: output.facts(outcome))
 
 
 @contextmanager

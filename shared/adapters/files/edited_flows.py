@@ -8,6 +8,11 @@ from shared.domain.flows.flow import Flow
 type _Version = tuple[int, int]
 
 
+def flow_files(deployed: Path, *, edited: str) -> FlowFiles:
+    """Return the flows that are deployed, or else those of the folder ``edited``, read again on a change."""
+    return EditedFlowFiles(Path(edited)) if edited else FlowFiles(deployed)
+
+
 class EditedFlowFiles(FlowFiles):
     """The flows of a folder, as the files are at each turn. Safe to share between threads."""
 

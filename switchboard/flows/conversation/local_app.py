@@ -18,8 +18,8 @@ from switchboard.terminal.failed import Failed
 
 _ROOT = Path(__file__).parent.parent.parent.parent
 _SECONDS_TO_ANSWER = 100.0
-SECONDS_TO_SETTLE = 10.0
-"""For what comes by a queue or a status callback, such as a reply that a delivery has in the end."""
+SECONDS_TO_SETTLE = 30.0
+"""For what must come by a queue or a status callback, on a busy machine."""
 _SHORT_PAUSE = {"AzureFunctionsJobHost__extensions__queues__maxPollingInterval": "00:00:00.2"}
 _LINES_OF_LOG = 12
 

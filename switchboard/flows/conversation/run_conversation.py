@@ -3,9 +3,14 @@
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
-from switchboard.flows.conversation.local_app import SECONDS_TO_SETTLE, LocalApp, eventually
+from shared.domain.deliveries.status import Status
+from switchboard.flows.conversation.local_app import LocalApp, eventually
 from switchboard.flows.conversation.transcript_file import Conversation
+
+PATIENCE = 5.0
+"""Seconds to wait for what a transcript expects, once a message is delivered or a call is over."""
 
 _DOES = {"say": "", "play": " plays", "press": " presses", "hang_up": " hangs up"}
 
@@ -21,20 +26,20 @@ class Began:
 class ConversationRunner:
     """Runs conversations one after the other; each has a new person."""
 
-    def __init__(self, app: LocalApp, *, patience: float = SECONDS_TO_SETTLE) -> None:
+    def __init__(self, app: LocalApp, *, patience: float = PATIENCE, first_person: int = 1001) -> None:
         self._app = app
         self._patience = patience
-        self._people = count(1)
+        self._people = count(first_person)
 
     def run(self, script: Conversation, began: Began) -> Conversation:
         """Act as the person of ``script``, and return the conversation that took place."""
         number = next(self._people)
-        person = f"+1202555{1000 + number}"
+        person = f"+1202555{number}"
         for other, behaviour in script.others.items():
             if other != "person":
                 self._app.control("PUT", f"numbers/{other}", behaviour)
         if script.begins_by == "message":
-            return self._message(script, began, person, f"conversation-{number}")
+            return self._message(script, began, person, f"conversation-{uuid4()}")
         run = self._call if script.begins_by == "call" else self._text
         return _outcome(script, run(script, began, person), person)
 
@@ -66,16 +71,18 @@ class ConversationRunner:
         return _outcome(script, lines, person, delivery=fields)
 
     def _settled(self, message_id: str, script: Conversation) -> dict[str, Any]:
-        """Return the delivery once its fields are as expected, or at last whatever they are."""
+        """Return the delivery once it is final and as expected, or after the patience whatever it is."""
 
-        def settled() -> Any:
-            delivery = self._app.desk.get(f"messages/{message_id}")
-            as_expected = all(str(delivery.get(name)) == value for name, value in script.delivery.items())
-            return (as_expected and delivery.get("sid")) and delivery
+        def delivery() -> dict[str, Any]:
+            return dict(self._app.desk.get(f"messages/{message_id}"))
 
-        return eventually(settled, seconds=self._patience) or dict(
-            self._app.desk.get(f"messages/{message_id}")
-        )
+        def as_expected() -> bool:
+            now = delivery()
+            return all(str(now.get(name)) == value for name, value in script.delivery.items())
+
+        eventually(lambda: Status(delivery()["status"]).is_final)
+        eventually(as_expected, seconds=self._patience)
+        return delivery()
 
     def _thread(self, person: str, length: int) -> list[str]:
         """Return the texts from and to that person, once there are ``length`` of them."""

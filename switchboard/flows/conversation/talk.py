@@ -113,7 +113,8 @@ class CallTalk:
         self._id = message["id"]
         app.desk.post("messages", message)
         sid = eventually(lambda: app.desk.get(f"messages/{self._id}").get("sid"))
-        return dict(eventually(lambda: _ended(app.control("GET", f"calls/{sid}"))) or {"transcript": []})
+        ended = eventually(lambda: _ended(app.control("GET", f"calls/{sid}")))
+        return ended or {"transcript": []}
 
 
 class TextTalk:

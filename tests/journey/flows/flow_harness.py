@@ -7,33 +7,34 @@ from typing import Any
 from urllib.parse import urlencode
 
 from switchboard.flows.conversation.local_app import LocalApp
+from switchboard.flows.conversation.prepared_flows import PreparedFlows
 from switchboard.flows.conversation.run_conversation import Began, ConversationRunner, spoken_lines
 from switchboard.flows.conversation.transcript_file import Conversation
 from tests.journey.running_app import RunningApp, request
 
+OPEN, CLOSED = "mon 10:00", "sun 10:00"
+"""The times of the transcripts of the reception."""
+
 NUMBERS = {
-    "reception-open": "+15005550301",
-    "reception-closed": "+15005550302",
-    "survey": "+15005550303",
-    "on-call": "+15005550304",
+    "on-call": "+15005552001",
+    "survey": "+15005552003",
+    "reception-open": "+15005552006",
     "everything": "+15005550305",
     "reject": "+15005550306",
     "missed": "+15005550307",
 }
-"""The number of each flow that answers."""
-
-OPEN, CLOSED = "mon 10:00", "sun 10:00"
-"""The times of the transcripts of the reception."""
+"""The numbers of flows in these tests; those of the ready ones are as ``prepare_flows`` gives them."""
 
 
 class FlowHarness:
     """A running app with flows, and people who call and text it; each conversation has a new person."""
 
-    def __init__(self, switchboard: RunningApp, home: Path) -> None:
+    def __init__(self, switchboard: RunningApp, home: Path, prepared: PreparedFlows) -> None:
         self.switchboard = switchboard
         self.home = home  # the folder of the app, with flows/
+        self.prepared = prepared
         self.app = LocalApp(asdict(switchboard))
-        self._runner = ConversationRunner(self.app, patience=60)
+        self._runner = ConversationRunner(self.app, patience=60, first_person=3001)
         self._people = 5000  # those of the runner come first
 
     def person(self, **behaviour: Any) -> str:
@@ -76,9 +77,8 @@ class FlowHarness:
 
     def run(self, script: Conversation) -> Conversation:
         """Act as the person of ``script``, and return the conversation that took place."""
-        at = {OPEN: "-open", CLOSED: "-closed", "": ""}[script.at]
-        name = f"{script.flow}{at}"
-        return self._runner.run(script, Began(name, NUMBERS.get(name, "")))
+        name = self.prepared.name(script.flow, script.at)
+        return self._runner.run(script, Began(name, self.prepared.numbers[name]))
 
 
 def transcript(call: dict[str, Any]) -> list[str]:

@@ -4,22 +4,24 @@ from tests.journey.flows.flow_harness import transcript
 from tests.journey.running_app import eventually
 
 
-def heard(flows) -> list[str]:
-    return transcript(flows.call("survey"))[:1]
+def heard(flows) -> str:
+    return transcript(flows.call("survey"))[0]
 
 
 def test_an_edited_flow_is_heard_and_a_broken_one_changes_nothing(flows):
-    file = flows.home / "flows" / "survey.toml"
+    folder = flows.home / "flows"
+    file, probe = folder / "survey.toml", folder / "probe.toml"
     before = file.read_text()
+    message = {"id": "probe", "to": flows.person(), "flow": "probe"}
     try:
         file.write_text(before.replace('say = "Hello, this is {who}.', 'say = "Good day from {who}.'))
-        eventually(lambda: heard(flows)[0].startswith("app: Good day from Switchboard."))
+        eventually(lambda: heard(flows).startswith("app: Good day from Switchboard."))
 
         file.write_text("start = ")
-        new = flows.home / "flows" / "probe.toml"  # taken up after the broken one was looked at
-        new.write_text(before)
-        eventually(lambda: flows.app.desk.request("GET", "messages").status == 200)
-        assert heard(flows)[0].startswith("app: Good day from Switchboard.")
+        probe.write_text(before)  # once it is there, the broken one has been looked at
+        eventually(lambda: flows.switchboard.api("POST", "messages", message).status == 202)
+        assert heard(flows).startswith("app: Good day from Switchboard.")
     finally:
+        probe.unlink(missing_ok=True)
         file.write_text(before)
-        eventually(lambda: heard(flows)[0].startswith("app: Hello, this is Switchboard."))
+    eventually(lambda: heard(flows).startswith("app: Hello, this is Switchboard."))
