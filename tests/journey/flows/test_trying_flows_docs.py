@@ -51,8 +51,8 @@ def test_the_fault_is_said_as_shown():
 
 def test_the_line_of_an_edited_flow_is_one_that_comes():
     lines = (FLOWS / "reception.toml").read_text().splitlines()
-    assert lines[25].startswith("say = ")
-    lines[25] = lines[25].replace("say", "sai", 1)
+    assert lines[19].startswith("say = ")
+    lines[19] = lines[19].replace("say", "sai", 1)
 
     with pytest.raises(InvalidFlow) as caught:
         read_flow("\n".join(lines).encode(), name="flows/reception.toml")
@@ -71,9 +71,7 @@ def test_every_command_and_option_of_the_page_exists():
         assert found.make_context(name, arguments or ["confirm"] * (name == "draw"), resilient_parsing=False)
     trying = command.get_command(context, "try")
     known = {option for parameter in trying.params for option in parameter.opts}
-    assert {
-        re.match(r"--[\w-]+", cell)[0] for cell in re.findall(r"^\| `(--.+?)`", PAGE, re.MULTILINE)
-    } <= known
+    assert {*re.findall(r"^\| `(--[\w-]+)", PAGE, re.MULTILINE)} <= known
 
 
 def test_the_page_is_named_where_this_test_is():
