@@ -1,7 +1,11 @@
 """A flow that is edited while the machine runs is taken up, and a broken one is not."""
 
+import pytest
+
 from tests.journey.flows.flow_harness import transcript
 from tests.journey.running_app import eventually
+
+pytestmark = [pytest.mark.own_settings, pytest.mark.edited_flows]
 
 
 def heard(flows) -> str:

@@ -8,6 +8,8 @@ from shared.wiring.services import FLOWS
 from switchboard.terminal.failed import Failed
 from tests.journey.flows.flow_harness import OPEN
 
+pytestmark = pytest.mark.own_settings
+
 ASKS = (
     "app: Hello, this is Switchboard about your appointment, tomorrow. To confirm, press 1 or say confirm. "
     "To cancel, press 2 or say cancel. To be called back, press 3 or say call back."

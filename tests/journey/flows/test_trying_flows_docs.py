@@ -13,6 +13,8 @@ from shared.wiring.services import FLOWS
 from switchboard.flows.group import flows as command
 from tests.journey.running_app import ROOT
 
+pytestmark = pytest.mark.own_settings
+
 PAGE = (ROOT / "docs" / "trying-flows.md").read_text()
 BLOCKS = [block for _, block in re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)]
 
