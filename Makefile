@@ -32,8 +32,8 @@ check: setup ## format, lint, types, import rules, flows, templates, Azure's tem
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 	$(PY) -m infra.check
-	$(PY) -m local flows check
-	$(PY) -m local templates check
+	.venv/bin/switchboard flows check
+	.venv/bin/switchboard flows templates
 
 format: setup ## put code in the house's format
 	.venv/bin/ruff format .

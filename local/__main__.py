@@ -6,7 +6,6 @@ import logging
 import signal
 import sys
 
-from local import flows, templates
 from local.errors import CannotStart
 from local.greeting import greeting
 from local.machine import Machine
@@ -15,11 +14,7 @@ from local.twilio.narrate import narrate_all
 
 
 def main() -> int:
-    """Run until Ctrl-C or SIGTERM, or execute a command about flows or templates; return the exit status."""
-    if sys.argv[1:2] == ["flows"]:
-        return flows.main(sys.argv[2:])
-    if sys.argv[1:2] == ["templates"]:
-        return templates.main(sys.argv[2:])
+    """Run until Ctrl-C or SIGTERM; return the exit status."""
     try:
         options = read_options(sys.argv[1:])
         logging.basicConfig(
@@ -61,7 +56,7 @@ async def _serve(machine: Machine, options: Options) -> None:
         json.dumps(dict(machine.facts)) if options.as_json else greeting(machine.facts, options), flush=True
     )
     out = sys.stderr if options.as_json else sys.stdout
-    await asyncio.gather(machine.wait(), narrate_all(machine.standin.events, out))
+    await asyncio.gather(machine.wait(), narrate_all(machine.standin.events, out), machine.follow_flows(out))
 
 
 if __name__ == "__main__":

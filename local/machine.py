@@ -3,10 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from pathlib import Path
+from typing import TextIO
 
 from local import flows, templates
 from local.azurite import Azurite
 from local.errors import CannotStart
+from local.flows.served import ServedFlows
 from local.host import Host, load_settings
 from local.host.config.settings import EMULATOR
 from local.options import ROOT, Options
@@ -19,7 +22,7 @@ from shared.errors import InvalidSettings
 from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.setting_rules import MESSAGING_SERVICE
 from shared.settings import STORAGE, Settings
-from shared.wiring.services import FLOWS, TEMPLATES
+from shared.wiring.services import LOCAL_FLOWS, TEMPLATES
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +41,7 @@ API_KEY = {
 }
 """The same for the API key. It is used only if local.settings.json has no part of an API key."""
 
-OWN_SETTINGS = frozenset({STORAGE, "PUBLIC_URL", "TWILIO_API_URL"})
+OWN_SETTINGS = frozenset({STORAGE, "PUBLIC_URL", "TWILIO_API_URL", LOCAL_FLOWS})
 """Settings that connect the parts. Those of local.settings.json are for ``func start``, and not used here."""
 
 
@@ -70,6 +73,7 @@ class Machine:
         )
         self.azurite: Azurite | None = None
         self._host: Host | None = None
+        self._served: ServedFlows | None = None
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -92,8 +96,9 @@ class Machine:
         Raises:
             CannotStart: says what is missing, in use or broken.
         """
-        _check_files()
+        _check_files(self._options.flows)
         self._check_settings()
+        self._served = ServedFlows(self._options.flows)
         await self.standin.start()
         ports = self._options.ports
         # Assigned before the wait: if the machine is stopped meanwhile, Azurite must be stopped too.
@@ -129,6 +134,13 @@ class Machine:
         await self.standin.stop()
         if self.azurite:
             await asyncio.to_thread(self.azurite.stop)
+        if self._served:
+            self._served.delete()
+
+    async def follow_flows(self, out: TextIO) -> None:
+        """Take up flows that are edited, and print which; ``func start`` reads a flow once."""
+        if self._served and self._host:
+            await self._served.follow(out)
 
     def _check_settings(self) -> None:
         """Check the settings as the health check does, before anything starts."""
@@ -138,7 +150,7 @@ class Machine:
             )
         try:
             settings = Settings.from_environment(self._settings_of_app(storage=EMULATOR))
-            check_flows_in_settings(settings, flows=FlowFiles(FLOWS))
+            check_flows_in_settings(settings, flows=FlowFiles(self._options.flows))
         except InvalidSettings as error:
             raise CannotStart(f"{error} (see local.settings.json)") from None
 
@@ -148,6 +160,7 @@ class Machine:
             STORAGE: storage,
             "PUBLIC_URL": self.functions_url,
             "TWILIO_API_URL": self.standin.url,  # not the real Twilio, whatever the file says
+            **({LOCAL_FLOWS: str(self._served.folder)} if self._served else {}),
         }
 
     def _new_host(self, azurite: Azurite) -> Host:
@@ -178,6 +191,6 @@ def _settings() -> dict[str, str]:
     return settings
 
 
-def _check_files() -> None:
-    if found := [*flows.faults(FlowFiles(FLOWS)), *templates.faults(TemplateFiles(TEMPLATES))]:
+def _check_files(folder: Path) -> None:
+    if found := [*flows.faults(FlowFiles(folder)), *templates.faults(TemplateFiles(TEMPLATES))]:
         raise CannotStart("\n".join(found))

@@ -9,6 +9,7 @@ from local.errors import CannotStart
 from local.ports import check_free, free_ports
 
 ROOT = Path(__file__).parent.parent
+FLOWS = ROOT / "flows"
 
 SECOND = (
     'start a second machine with free ports and storage of its own: make run ARGS="--ports auto --ephemeral"'
@@ -36,6 +37,7 @@ class Options:
     with_host: bool
     virtual_clock: bool  # of the stand-in: simulated people take no time
     settings: Mapping[str, str]  # app settings that override those of local.settings.json
+    flows: Path  # the folder of the flows
     as_json: bool
     verbose: bool
 
@@ -54,6 +56,7 @@ def read_options(arguments: list[str]) -> Options:
         with_host=with_host,
         virtual_clock=options.clock == "virtual",
         settings=dict(options.setting),
+        flows=options.flows.resolve(),
         as_json=options.json,
         verbose=options.verbose,
     )
@@ -64,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m local",
         allow_abbrev=False,  # --port 7072 would be taken for --ports
         description="All of Switchboard on this machine: storage, the Twilio stand-in, the Functions host.",
-        epilog="To check or draw files: python -m local flows --help, python -m local templates --help",
+        epilog="To check, draw and try flows: .venv/bin/switchboard flows --help",
     )
     add = parser.add_argument
     add(
@@ -103,8 +106,15 @@ def _add_behaviour(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="an app setting, in place of that of local.settings.json; may be repeated",
     )
+    add("--flows", type=_folder, default=FLOWS, metavar="FOLDER", help="the folder of the flows (flows/)")
     add("--without", choices=["host"], help="do not start the Functions host, for `func start`")
     add("--verbose", action="store_true", help="log every invocation")
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+    return Path(text)
 
 
 def _setting(text: str) -> tuple[str, str]:

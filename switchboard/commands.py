@@ -8,6 +8,7 @@ COMMANDS = {
     "status": "switchboard.messages.status:status",
     "numbers": "switchboard.numbers.group:numbers",
     "doctor": "switchboard.doctor.command:doctor",
+    "flows": "switchboard.flows.group:flows",
     "completion": "switchboard.terminal.completion:completion",
 }
 

@@ -72,6 +72,7 @@ RUN_BY = {
     "docs/taking-over.md": "tests/journey/test_taking_over.py",
     "docs/templates.md": "tests/journey/test_templates.py",
     "docs/threads.md": "tests/journey/test_threads.py",
+    "docs/trying-flows.md": "tests/journey/flows/test_trying_flows_docs.py",
     "docs/twimlets.md": "tests/journey/test_twimlet_docs.py",
 }
 """The tests that extract and run all blocks of a page in bash, Python or JavaScript."""

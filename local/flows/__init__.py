@@ -1,6 +1,5 @@
-"""``python -m local flows``: check the flows, draw one, or write their JSON Schema."""
+"""Check and draw flows. ``switchboard flows`` does that for people, and ``make run`` before it starts."""
 
-from local.flows.check import faults
-from local.flows.command import main
+from local.flows.check import faults, faults_by_flow, warnings
 
-__all__ = ["faults", "main"]
+__all__ = ["faults", "faults_by_flow", "warnings"]

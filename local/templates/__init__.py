@@ -1,6 +1,5 @@
-"""``python -m local templates``: check the templates, and see how many segments their texts have."""
+"""Check templates, and measure their texts. ``switchboard flows templates`` does that for people."""
 
 from local.templates.check import faults
-from local.templates.command import main
 
-__all__ = ["faults", "main"]
+__all__ = ["faults"]

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 FLOWS = Path(__file__).parent.parent.parent / "flows"
 TEMPLATES = FLOWS.with_name("templates")
 
+LOCAL_FLOWS = "LOCAL_FLOWS"
+"""The folder whose flows are used as they are at each turn. The local machine sets it; Azure never has it."""
+
 
 class Services(ErasureServices, RetentionServices):
     """Everything a trigger may need, each built on first use and then kept for the life of the worker."""
@@ -45,9 +48,9 @@ class Services(ErasureServices, RetentionServices):
 
     @cached_property
     def flows(self) -> Flows:
-        from shared.adapters.files.flows import FlowFiles
+        from shared.adapters.files.edited_flows import flow_files
 
-        return FlowFiles(FLOWS)
+        return flow_files(FLOWS, edited=self._environ.get(LOCAL_FLOWS, ""))
 
     @cached_property
     def templates(self) -> Templates:

@@ -74,7 +74,7 @@ def test_half_an_api_key_is_named_and_not_made_whole(copy):
     assert "TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET go together" in broken(copy)
 
 
-@pytest.mark.parametrize("name", ["AzureWebJobsStorage", "PUBLIC_URL", "TWILIO_API_URL"])
+@pytest.mark.parametrize("name", ["AzureWebJobsStorage", "PUBLIC_URL", "TWILIO_API_URL", "LOCAL_FLOWS"])
 def test_a_setting_that_would_have_no_effect_is_refused(name):
     machine = Machine(read_options(["--ports", "auto", "--ephemeral", "--setting", f"{name}=x"]))
 

@@ -22,9 +22,9 @@ from local.twilio.rest.messages import Media, Messages
 from local.twilio.rest.numbers import AvailablePhoneNumbers, IncomingPhoneNumbers
 from local.twilio.rest.recordings import Recordings
 from local.twilio.rest.resource import ACCOUNT, Resource, rfc_2822
-from local.twilio.rest.v1.pricing import Pricing
 from local.twilio.rest.v1.alerts import Alerts
 from local.twilio.rest.v1.permissions import Permissions
+from local.twilio.rest.v1.pricing import Pricing
 from local.twilio.rest.v1.services import Services
 from local.twilio.simulation.faults import REST_MODES, Mode
 from local.twilio.texts.carrier import Carrier

@@ -11,17 +11,21 @@ from local.twilio.json_input import InputObject, InvalidInput, Keys, Seconds
 
 
 class Action(InputObject, omit_defaults=True):
-    """A step of a script. ``press`` and ``say`` wait for a prompt, unless the step before is a ``wait``."""
+    """A step of a script. ``press`` and ``say`` wait for a prompt, unless the step before is a ``wait``.
+
+    ``listen`` waits for a prompt, too, and leaves it unanswered.
+    """
 
     press: Keys | None = None
     say: str | None = None
     wait: Seconds | None = None
+    listen: bool = False
     hang_up: bool = False
 
     def __post_init__(self) -> None:
-        ways = [self.press, self.say, self.wait, self.hang_up or None]
+        ways = [self.press, self.say, self.wait, self.listen or None, self.hang_up or None]
         if sum(way is not None for way in ways) != 1:
-            raise InvalidInput("each step of a script must be one of press, say, wait and hang_up")
+            raise InvalidInput("each step of a script must be one of press, say, wait, listen and hang_up")
 
 
 class Delivery(InputObject):

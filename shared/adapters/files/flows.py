@@ -17,3 +17,9 @@ class FlowFiles(TomlFolder[Flow]):
         from shared.adapters.files.flow_toml import read_flow
 
         return read_flow(data, name=name)
+
+    def warnings(self, name: str) -> list[str]:
+        """Return what people may stumble over in a flow that can be used. See ``flow_warnings``."""
+        from shared.adapters.files.flow_toml import flow_warnings
+
+        return flow_warnings(self.bytes_of(name), name=self.shown(name))

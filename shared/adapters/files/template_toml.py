@@ -1,12 +1,13 @@
 """Parse and check the TOML file of a template. A module of its own, because start-up does not need it."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from shared.adapters.files.toml_lines import line_of_key, line_of_table, text_and_key
+from shared.adapters.files.toml_lines import line_of_key, line_of_table
+from shared.adapters.files.toml_text import parse_toml
+from shared.adapters.files.type_faults import type_fault
 from shared.domain.messages.message_fields import Channel
 from shared.domain.templates.problems import TemplateProblem, template_problems
 from shared.domain.templates.template import ContentWords, Template, Words
@@ -27,11 +28,7 @@ def read_template(data: bytes, *, name: str) -> Template:
     Raises:
         InvalidTemplate: with every problem, a line each: file, line, language and text.
     """
-    try:
-        text = data.decode()
-        raw = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InvalidTemplate(f"{name}: is not TOML in UTF-8: {error}") from None
+    text, raw = parse_toml(data, name=name, error=InvalidTemplate)
     found = [*_type_problems(raw)]
     template = None if found else msgspec.convert(_by_field(raw), Template)
     if template:
@@ -63,7 +60,7 @@ def _type_problems(raw: Mapping[str, object]) -> Iterator[TemplateProblem]:
             try:
                 msgspec.convert({key: value}, Template)
             except msgspec.ValidationError as error:
-                text, path = text_and_key(error)
+                text, path = type_fault(error)
                 yield TemplateProblem(key=path, text=text)
 
 
@@ -74,7 +71,7 @@ def _problems_of_channels(words: object, language: str) -> Iterator[TemplateProb
         try:
             msgspec.convert(value if kind is ContentWords else {key: value}, kind)
         except msgspec.ValidationError as error:
-            text, path = text_and_key(error)
+            text, path = type_fault(error, known=[field.name for field in msgspec.structs.fields(kind)])
             path = path.partition("[")[0]  # of one of several values: ``values[...]``
             within = kind is ContentWords
             if within and path == "sid":

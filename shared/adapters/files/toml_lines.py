@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-import msgspec
-
 
 def line_of_table(table: Sequence[str], lines: Sequence[str]) -> int:
     """Return the line of ``[a.b]``, or of a table inside it if it has no line of its own; 0 if none."""
@@ -27,11 +25,3 @@ def line_of_key(key: str, lines: Sequence[str], start: int) -> int:
         if assignment.match(line):
             return number
     return 0
-
-
-def text_and_key(error: msgspec.ValidationError) -> tuple[str, str]:
-    """Return what is wrong, and the key that is wrong: an unknown name, or the path of the value."""
-    text, _, path = str(error).partition(" - at `$")
-    path = path.strip("`").removeprefix(".")
-    unknown = re.search(r"unknown field `(.+)`", text)
-    return (f"{text} in `{path}`" if path else text), unknown[1] if unknown else path

@@ -31,11 +31,12 @@ class Problem(Struct, frozen=True, kw_only=True):
 def problems(flow: Flow) -> list[Problem]:
     """Return everything that would leave a person stuck in this flow."""
     # Later checks follow targets, so they need a flow that passes the earlier checks.
-    checks: list[Callable[[Flow], Iterator[Problem]]] = [_each_part, _paths, _too_long]
+    checks: list[Callable[[Flow], Iterator[Problem]]] = [problems_of_parts, _paths, _too_long]
     return next((found for check in checks if (found := [*check(flow)])), [])
 
 
-def _each_part(flow: Flow) -> Iterator[Problem]:
+def problems_of_parts(flow: Flow) -> Iterator[Problem]:
+    """Yield what is wrong with parts of the flow, each by itself and with what it names."""
     yield from _whole(flow)
     yield from _steps(flow)
 
@@ -57,7 +58,8 @@ def _whole(flow: Flow) -> Iterator[Problem]:
     yield from (Problem(text=text, key="keywords") for text in _answer_faults([*flow.keywords]))
     for name, hours in flow.hours.items():
         yield from (
-            Problem(key=f"hours.{name}", text=f"hours `{name}` {text}") for text in hours_faults(hours)
+            Problem(key=f"hours.{name}.{key}", text=f"hours `{name}` {text}")
+            for key, text in hours_faults(hours)
         )
     for key in ("sorry", "goodbye", "lost", "stopped", "started", "help", "which", "missed"):
         more = frozenset({"answer"}) if key == "which" else frozenset[str]()

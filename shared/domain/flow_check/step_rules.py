@@ -47,7 +47,7 @@ def step_faults(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
     yield from _missing_keys(step)
     yield from _wrong_values(step, flow)
     yield from _leads_to_reject(step, flow)
-    for key, words in _words(step):
+    for key, words in words_of(step):
         yield from (
             (key, text) for text in words_faults(words, flow, more=_MORE_VALUES.get(key, frozenset()))
         )
@@ -114,7 +114,8 @@ def _leads_to_reject(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
             )
 
 
-def _words(step: Step) -> Iterator[tuple[str, str]]:
+def words_of(step: Step) -> Iterator[tuple[str, str]]:
+    """Yield all words of a step, by the key that has them."""
     yield "say", step.say
     yield "text", step.text
     yield "sorry", step.sorry or ""

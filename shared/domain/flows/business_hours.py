@@ -1,7 +1,7 @@
 """Business hours: opening times in a time zone, with days off."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Annotated
@@ -49,23 +49,30 @@ class Hours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ]
 
 
-def hours_faults(hours: Hours) -> Iterator[str]:
-    """Yield everything that is not valid."""
+def hours_faults(hours: Hours) -> Iterator[tuple[str, str]]:
+    """Yield the key and the text of everything that is not valid."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - only flows with hours need it
 
     try:
         ZoneInfo(hours.zone)
     except (KeyError, OSError, ValueError):
-        yield f"zone is `{hours.zone}`, which is not an IANA time zone, such as Europe/London"
-    readers = [(_weekdays, hours.open, "days such as mon-fri or sat, sun")]
-    readers += [(_minutes, hours.open.values(), "times such as 09:00-12:00, 13:00-17:00")]  # type: ignore[list-item]
-    readers += [(_dates, hours.closed, "a date such as 2026-12-25, or 2026-12-24..2027-01-01")]  # type: ignore[list-item]
-    for read, texts, expected in readers:
-        for text in texts:
-            try:
-                read(text)
-            except ValueError:
-                yield f"has `{text}`, which must be {expected}"
+        yield "zone", f"zone is `{hours.zone}`, which is not an IANA time zone, such as Europe/London"
+    for days, spans in hours.open.items():
+        if not _is_read(_weekdays, days):
+            yield f"open.{days}", f"has `{days}`, which must be days such as mon-fri or sat, sun"
+        if not _is_read(_minutes, spans):
+            yield f"open.{days}", f"has `{spans}`, which must be times such as 09:00-12:00, 13:00-17:00"
+    for off in hours.closed:
+        if not _is_read(_dates, off):
+            yield "closed", f"has `{off}`, which must be a date such as 2026-12-25, or 2026-12-24..2027-01-01"
+
+
+def _is_read(read: Callable[[str], object], text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True
 
 
 @lru_cache

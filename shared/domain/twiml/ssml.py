@@ -14,6 +14,8 @@ _ELEMENTS = "break|emphasis|lang|p|phoneme|prosody|s|say-as|sub|w"
 # Strings, which ``re`` compiles on first use: not while the app starts.
 _TAG = rf"<(?P<end>/?)(?P<name>{_ELEMENTS})(?P<attributes>(?:\s+[\w:-]+=\"[^\"<]*\")*)\s*(?P<empty>/?)>"
 _ATTRIBUTE = r"([\w:-]+)=\"([^\"<]*)\""
+ELEMENTS = frozenset(_ELEMENTS.split("|"))
+"""The names of the elements that are markup."""
 _CANDIDATE = rf"</?(?:{_ELEMENTS})\b[^>]*>?"
 
 

@@ -37,25 +37,33 @@ def test_a_file_has_its_words_by_channel_and_language():
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('"Hi {name}"', "7", "x.toml, line 3: Expected `str`, got `int` in `sms`"),
+        ('"Hi {name}"', "7", "x.toml, line 3: `sms` is a whole number, but must be words"),
         (
             f'sid = "{SID}"\n',
             'sid = "HX1"\n',
             "x.toml, line 6: `whatsapp.sid` sid is `HX1`; it must be HX and 32",
         ),
-        (f'sid = "{SID}"\n', "", "x.toml, line 5: `whatsapp` Object missing required field `sid`"),
-        ('"{name}" }', "3 }", "x.toml, line 7: `whatsapp.values` Expected `str`, got `int`"),
-        ('"Hallo', 'text = "Hallo', "x.toml: is not TOML in UTF-8"),
+        (f'sid = "{SID}"\n', "", "x.toml, line 5: `whatsapp` `sid` is missing"),
+        (
+            '"{name}" }',
+            "3 }",
+            "x.toml, line 7: `whatsapp.values` `values` is a whole number, but must be words",
+        ),
+        ('"Hallo', 'text = "Hallo', "x.toml, line 10: cannot be read: sms = text"),
         ("[de]", "[german]", "x.toml, line 9, `german`: is no language, such as de or pt-BR, and no channel"),
         ("sms =", "smss =", "x.toml, line 3: unknown key `smss`: there are `call`, `language`, `rcs`, `sms`"),
-        ('sms = "Hallo', 'smss = "Hallo', "x.toml, line 10, `de`: Object contains unknown field `smss`"),
-        ('["name"]', '"name"', "x.toml, line 2: Expected `array`, got `str`"),
+        (
+            'sms = "Hallo',
+            'smss = "Hallo',
+            "x.toml, line 10, `de`: has the unknown key `smss`: did you mean `sms`?",
+        ),
+        ('["name"]', '"name"', "x.toml, line 2: `values` is words in straight quotes, but must be a list"),
         ('"Hi {name}"', '"Hi {nam}"', "x.toml, line 3: `sms` has {nam}, which `values` does not name"),
         ('"Hallo {name}"', '"Hallo {nam}"', "x.toml, line 10, `de`: `sms` has {nam}, which `values`"),
         (
             'values = ["name"]',
             'language = "De"\nvalues = ["name"]',
-            "x.toml, line 2: Expected `str` matching",
+            "x.toml, line 2: `language` must be words in straight quotes of the form",
         ),
     ],
 )

@@ -18,7 +18,7 @@ def test_a_broken_file_harms_only_itself(tmp_path):
     (tmp_path / "hello.toml").write_text('sms = "Hello"')
     templates = TemplateFiles(tmp_path)
 
-    with pytest.raises(InvalidTemplate, match=r"/broken.toml, line 1: Expected `str`"):
+    with pytest.raises(InvalidTemplate, match=r"/broken.toml, line 1: `sms` is a whole number"):
         templates.get("broken")
     assert templates.get("hello").sms == "Hello"
     assert templates.names() == ["broken", "hello"]

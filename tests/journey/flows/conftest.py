@@ -1,46 +1,73 @@
 """A running app with flows for these tests, and a number for each flow."""
 
+import io
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from tests.journey.flows.flow_harness import NUMBERS, FlowHarness
+from switchboard.flows.conversation.local_app import LocalApp
+from switchboard.flows.conversation.prepared_flows import PreparedFlows, prepare_flows
+from switchboard.flows.group import flows as command
+from tests.journey.flows.flow_harness import CLOSED, NUMBERS, OPEN, FlowHarness
 from tests.journey.running_app import ROOT
 
 HERE = Path(__file__).parent
-OFFICE = 'open = { "mon-fri" = "09:00-17:00" }'
 
 
 @pytest.fixture(scope="session")
 def flows(host, tmp_path_factory) -> Iterator[FlowHarness]:
     """Start an app with the flows of these tests and the setting NUMBER_FLOWS."""
     home = tmp_path_factory.mktemp("app")
-    _copy_app(home)
+    prepared = prepare_flows(ROOT / "flows", home, [OPEN, CLOSED])
+    _copy_app(home, prepared)
     with host.run_everything(home) as switchboard:
-        harness = FlowHarness(switchboard)
-        for number in NUMBERS.values():
+        harness = FlowHarness(switchboard, home, prepared)
+        for number in {*NUMBERS.values(), *prepared.numbers.values()}:
             harness.buy_number(number)
         yield harness
 
 
-def _copy_app(home: Path) -> None:
-    for name in ("shared", "local", "flows"):
+def _copy_app(home: Path, prepared: PreparedFlows) -> None:
+    for name in ("shared", "local"):
         shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("function_app.py", "host.json"):
         shutil.copy(ROOT / name, home)
     (home / "node_modules").symlink_to(ROOT / "node_modules")
     for flow in HERE.glob("*.toml"):
         shutil.copy(flow, home / "flows")
-    reception = (home / "flows" / "reception.toml").read_text()
-    assert OFFICE in reception
-    for name, hours in (("open", 'open = { "mon-sun" = "00:00-24:00" }'), ("closed", "open = {}")):
-        text = reception.replace(OFFICE, hours).replace("2026-12-25..2027-01-01", "2000-01-01")
-        (home / "flows" / f"reception-{name}.toml").write_text(text)
     settings = json.loads((ROOT / "local.settings.json.example").read_text())
-    pairs = (f"{number}={flow}" for flow, number in NUMBERS.items())
+    own = {number: flow for flow, number in NUMBERS.items() if (HERE / f"{flow}.toml").exists()}
+    pairs = (f"{number}={flow}" for number, flow in own.items())
     settings["Values"]["EVENTS"] = "on"
-    settings["Values"]["NUMBER_FLOWS"] = ", ".join(pairs)
+    settings["Values"]["NUMBER_FLOWS"] = ", ".join([*pairs, prepared.settings["NUMBER_FLOWS"]])
     (home / "local.settings.json").write_text(json.dumps(settings))
+
+
+class WithNumbers(LocalApp):
+    """A machine that has the numbers already."""
+
+    def buy_number(self, number: str) -> None:
+        """Do nothing."""
+
+
+@pytest.fixture
+def run_flows(flows, capsys, monkeypatch):
+    """Run a command with the running machine; return the exit status and the lines on stdout."""
+
+    @contextmanager
+    def started(folder, settings):
+        assert [*folder.glob("*.toml")]
+        assert settings["NUMBER_FLOWS"].startswith("+15005552000=")
+        yield WithNumbers(asdict(flows.switchboard))
+
+    def run(*arguments: str, typed: str = "") -> tuple[int, list[str]]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        status = command.main([*arguments], obj=started, standalone_mode=False)
+        return status or 0, capsys.readouterr().out.splitlines()
+
+    return run

@@ -1,16 +1,13 @@
 """All branches of each ready flow, in calls and by text, as in the transcripts."""
 
-from pathlib import Path
-
 import pytest
 
 from shared.adapters.files.flows import FlowFiles
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind
 from shared.wiring.services import FLOWS
-from tests.journey.flows.flow_harness import read_conversations
+from switchboard.flows.conversation.transcript_file import read_conversations
 
-TRANSCRIPTS = Path(__file__).parent / "transcripts"
-CONVERSATIONS = {file.stem: read_conversations(file) for file in sorted(TRANSCRIPTS.glob("*.txt"))}
+CONVERSATIONS = {file.stem: read_conversations(file) for file in sorted(FLOWS.glob("*.transcript"))}
 
 pytestmark = pytest.mark.own_settings
 

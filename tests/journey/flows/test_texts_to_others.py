@@ -1,5 +1,6 @@
 """One stranger cannot make us text whoever is on call without end."""
 
+from tests.journey.flows.flow_harness import NUMBERS
 from tests.journey.running_app import eventually
 
 ON_CALL = "+15005550011"
@@ -13,7 +14,7 @@ def test_a_stranger_who_calls_and_texts_again_and_again(flows):
 
     for _ in range(LIMIT - 1):
         for body in ("2", "Help me"):
-            text = {"from": person, "to": "+15005550304", "body": body}
+            text = {"from": person, "to": NUMBERS["on-call"], "body": body}
             flows.switchboard.control("POST", "sms", text)
 
     def texts() -> list[str]:

@@ -15,7 +15,13 @@ from local.machine import API_KEY, FUNCTION_KEY, MASTER_KEY, OPTIONAL_SETTINGS
 from local.ports import free_port
 from local.storage import create_queues_and_tables
 from tests.journey.hosts.func_process import FuncProcess
-from tests.journey.hosts.functions_host import SHORT_LEASE, HostedApp, HostUnavailable, LogFormat
+from tests.journey.hosts.functions_host import (
+    EDITED_FLOWS,
+    SHORT_LEASE,
+    HostedApp,
+    HostUnavailable,
+    LogFormat,
+)
 from tests.journey.running_app import ROOT, RunningApp, start, stop
 from tests.journey.trial.host_process import KEY, HostOptions
 
@@ -34,8 +40,9 @@ class CoreTools:
     """``func start``, once for each app."""
 
     cannot: Mapping[str, str] = {
+        EDITED_FLOWS: "it reads a flow once; the local machine reads it again",
         SHORT_LEASE: "Microsoft's host hides the messages of a killed host for ten minutes: "
-        "run `python -m tests.journey.trial crash|reminders --host func` instead"
+        "run `python -m tests.journey.trial crash|reminders --host func` instead",
     }
 
     def __init__(self, func: Path) -> None:

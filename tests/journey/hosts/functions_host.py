@@ -16,8 +16,12 @@ OWN_SETTINGS = "own_settings"
 SHORT_LEASE = "short_lease"
 """Marker of tests that kill the host, and cannot wait ten minutes for the lease of what it had fetched."""
 
+EDITED_FLOWS = "edited_flows"
+"""Marker of tests that edit a flow while the app runs: another host reads a flow once."""
+
 MARKERS = {
     OWN_SETTINGS: "starts the app with settings of its own: needs a host that the tests start",
+    EDITED_FLOWS: "edits a flow while the app runs: needs the host of the local machine",
     SHORT_LEASE: "kills the host while it holds messages: needs a host whose lease can be shortened",
 }
 

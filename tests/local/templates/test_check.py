@@ -1,7 +1,6 @@
 import pytest
 
 from local.templates.check import faults, measured
-from local.templates.command import table
 from shared.adapters.files.templates import TemplateFiles
 
 KEYS = "`call`, `language`, `rcs`, `sms`, `values`, `whatsapp`"
@@ -39,14 +38,6 @@ def test_every_text_is_measured_with_ten_letters_for_a_value(templates):
         ("uk", "sms", ("UCS-2", 2)),
         ("uk", "whatsapp", ("UCS-2", 13)),
     ]
-
-
-def test_the_table_says_which_letters_make_a_text_cost_more(templates):
-    lines = table(measured(templates)).splitlines()
-
-    assert lines[0].split() == ["template", "language", "channel", "encoding", "units", "segments"]
-    assert lines[2].endswith(f"?         ?      ?         the words of {SID} are at Twilio")
-    assert lines[3].endswith("UCS-2     2      1         because of ё ж")
 
 
 def test_every_fault_of_every_file_is_said_and_the_others_are_measured(templates, tmp_path):

@@ -34,7 +34,7 @@ from tests.local.twilio.harness import ANNA
             "POST",
             "calls",
             {"from": ANNA, "script": [{"press": "1"}, {}]},
-            "each step of a script must be one of press, say, wait and hang_up - at `$.script[1]`",
+            "each step of a script must be one of press, say, wait, listen and hang_up - at `$.script[1]`",
         ),
         (
             "POST",
