@@ -6,6 +6,7 @@ from switchboard.terminal.lazy_group import LazyGroup
 
 COMMANDS = {
     "status": "switchboard.messages.status:status",
+    "people": "switchboard.people.commands:people",
     "completion": "switchboard.terminal.completion:completion",
 }
 
