@@ -84,7 +84,7 @@ def test_an_opt_out_on_one_channel_is_not_widened_where_it_is_known():
     desk = Desk(
         known={
             "people/%2B12025550957": {"opted_out": {"sms": "2026-11-02T10:15:00Z"}},
-            "people/%2B12025550958": {},
+            "people/%2B12025550958": {"name": "Ben", "opted_out": {"sms": "2026-11-02T10:15:00Z"}},
         }
     )
 

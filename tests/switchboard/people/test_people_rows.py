@@ -80,6 +80,12 @@ def test_a_column_of_others_is_said_not_to_be_used():
     assert (len(people.rows), [str(note) for note in people.notes]) == (1, ["not used: city"])
 
 
+def test_an_opt_out_on_one_channel_is_one_and_says_which():
+    (row,) = read(f"number,opted_out\n{NUMBER},WhatsApp\n").rows
+
+    assert (row.body["opted_out"], row.opted_out_on) == (True, "whatsapp")
+
+
 def test_a_file_of_numbers_alone_says_nothing():
     assert "line 1: says nothing of the people" in faults(f"number\n{NUMBER}\n")[0]
 
