@@ -2,9 +2,9 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
+from switchboard.connection.program import run
 from switchboard.terminal.failed import Failed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,25 +13,33 @@ ROOT = Path(__file__).resolve().parents[2]
 def environment_values(name: str | None = None) -> dict[str, str]:
     """Return the values of azd's environment of that name, or of the chosen one; empty if there is none.
 
-    As JSON, because azd's other format is one for shells: it drops the + of a number, and escapes ! and $
-    (Marshal in https://github.com/joho/godotenv).
-
     Raises:
         Failed: the environment was named, and azd does not have it, or is not installed.
     """
     azd = shutil.which("azd")
-    if azd is None or not (ROOT / ".azure").is_dir():
+    if azd is None or not (ROOT / ".azure").is_dir():  # azd takes half a second to say that there is none
         if name:
             raise Failed(f"there is no environment {name} of azd: {_missing(azd)}")
         return {}
-    chosen = ["--environment", name] if name else []
-    command = [azd, "env", "get-values", "--cwd", str(ROOT), *chosen, "--output=json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode == 0:
-        return dict(json.loads(done.stdout))
-    if name:
+    values = ask_azd(name)
+    if not values and name:
         raise Failed(f"azd has no environment {name}: see azd env list")
-    return {}
+    return values
+
+
+def ask_azd(name: str | None = None) -> dict[str, str]:
+    """Return what azd says; empty if it is not installed, or there is no environment yet.
+
+    As JSON, because azd's other format is one for shells: it drops the + of a number, and escapes ! and $
+    (Marshal in https://github.com/joho/godotenv).
+    """
+    if shutil.which("azd") is None:
+        return {}
+    chosen = ("--environment", name) if name else ()
+    try:
+        return dict(json.loads(run("azd", "env", "get-values", "--output=json", "--cwd", str(ROOT), *chosen)))
+    except (Failed, ValueError):
+        return {}
 
 
 def _missing(azd: str | None) -> str:

@@ -66,6 +66,8 @@ TEXTS = {
     21623: "Number of media files exceeds allowed limit",
     21624: "The ValidityPeriod {ValidityPeriod} is not a valid value",
     21626: "Invalid StatusCallbackEvent(s): {StatusCallbackEvent}",
+    21631: "Phone Number Requires an Address but the 'AddressSid' parameter was empty.",
+    21649: "Bundle required",
     21654: "A ContentSid must be specified if ContentVariables are provided",
     21655: "The ContentSid {ContentSid} is invalid",
     21656: "The ContentVariables Parameter is invalid",

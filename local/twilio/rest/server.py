@@ -22,6 +22,7 @@ from local.twilio.rest.messages import Media, Messages
 from local.twilio.rest.numbers import AvailablePhoneNumbers, IncomingPhoneNumbers
 from local.twilio.rest.recordings import Recordings
 from local.twilio.rest.resource import ACCOUNT, Resource, rfc_2822
+from local.twilio.rest.v1.pricing import Pricing
 from local.twilio.simulation.faults import REST_MODES, Mode
 from local.twilio.texts.carrier import Carrier
 
@@ -60,8 +61,8 @@ class Api:
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
         below = chain.from_iterable(resource.routes() for resource in self._resources)
-        contents = Contents(self._account).routes()
-        return [web.get(f"{ACCOUNT}.json", self._show_account), *below, *contents]
+        contents, pricing = Contents(self._account).routes(), Pricing(self._account).routes()
+        return [web.get(f"{ACCOUNT}.json", self._show_account), *below, *contents, *pricing]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Respond as Twilio does, with faults and errors.

@@ -37,6 +37,8 @@ class OwnNumber(StoredResource):
     phone_number: str
     sid: str = field(default_factory=lambda: new_sid("PN"))
     friendly_name: str = ""
+    address_sid: str = ""
+    bundle_sid: str = ""
     voice_url: str = ""
     voice_method: str = "POST"
     voice_fallback_url: str = ""

@@ -45,6 +45,7 @@ def connect():
     def connect(standin, *credentials):
         client = Client(*(credentials or (ACCOUNT_SID, AUTH_TOKEN)))
         client.api.base_url = client.content.base_url = standin.url
+        client.pricing.base_url = standin.url
         client.http_client.session.hooks["response"].append(openapi.check)
         assert urlsplit(client.api.base_url).hostname == "127.0.0.1"
         clients.append(client)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 SPECS = Path(__file__).parent.parent.parent.parent / "node_modules/@twilio/cli-core/src/services/twilio-api"
 NAMES = {"/2010-04-01/": "twilio_api_v2010.json", "/v1/Content": "twilio_content_v1.json"}
+NAMES |= dict.fromkeys(("/v1/PhoneNumbers", "/v1/Messaging/Countries"), "twilio_pricing_v1.json")
 FORM = "application/x-www-form-urlencoded"
 TYPES = {
     "string": str,
@@ -97,7 +98,7 @@ def misfits(value, schema, where):
         if not schema.get("nullable") and not where.endswith(NULL):
             yield f"{where} must not be null"
         return
-    kind = schema.get("type")
+    kind = schema.get("x-twilio", {}).get("overrideType") or schema.get("type")  # prices are texts
     if kind and (not isinstance(value, TYPES[kind]) or (kind != "boolean" and isinstance(value, bool))):
         yield f"{where} must be of type {kind}, not {value!r}"
         return

@@ -55,6 +55,45 @@ def test_numbers_are_for_sale_in_some_countries(client):
         client.available_phone_numbers("XX").local.list()
 
 
+def test_a_search_is_for_what_numbers_can_and_how_they_begin_and_end(client):
+    british = client.available_phone_numbers("GB")
+
+    assert british.local.list(sms_enabled=True) == []
+    assert british.local.list(sms_enabled=False, limit=1)[0].capabilities["voice"]
+    (found,) = british.mobile.list(sms_enabled=True, contains="+44740*551234$")
+    assert (found.phone_number, found.capabilities["mms"]) == ("+447405551234", False)
+    assert british.mobile.list(contains="+4420") == []
+    assert british.mobile.list(contains="%1234")[0].phone_number == "+447405551234"
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "given"),
+    [
+        ("+49305551000", 21631, {"address_sid": "AD" + "1" * 32}),
+        ("+33185551000", 21649, {"bundle_sid": "BU" + "2" * 32}),
+    ],
+)
+def test_some_countries_ask_who_uses_the_number(client, number, code, given):
+    assert code_of(lambda: client.incoming_phone_numbers.create(phone_number=number)) == (400, code)
+
+    bought = client.incoming_phone_numbers.create(phone_number=number, **given)
+
+    assert {name: getattr(bought.fetch(), name) for name in given} == given
+    assert (bought.type, bought.capabilities["sms"]) == ("local", False)
+
+
+def test_numbers_have_a_price_by_the_month_and_texts_one_by_the_piece(client):
+    british = client.pricing.v1.phone_numbers.countries("GB").fetch()
+
+    prices = {price["number_type"]: price["current_price"] for price in british.phone_number_prices}
+    assert (british.country, british.price_unit) == ("United Kingdom", "USD")
+    assert prices == {"local": "1.15", "mobile": "1.15", "toll free": "2.15"}
+    (carrier,) = client.pricing.v1.messaging.countries("GB").fetch().outbound_sms_prices
+    assert carrier["prices"][0]["current_price"] == "0.0079"
+    with pytest.raises(TwilioException, match="404"):
+        client.pricing.v1.phone_numbers.countries("XX").fetch()
+
+
 def test_the_last_number_stays(client):
     (number,) = client.incoming_phone_numbers.list()
 
