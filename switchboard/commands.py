@@ -6,6 +6,8 @@ from switchboard.terminal.lazy_group import LazyGroup
 
 COMMANDS = {
     "status": "switchboard.messages.status:status",
+    "report": "switchboard.jobs.kept.report:report",
+    "jobs": "switchboard.jobs.kept.list_jobs:jobs",
     "completion": "switchboard.terminal.completion:completion",
 }
 

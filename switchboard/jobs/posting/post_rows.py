@@ -46,7 +46,7 @@ class RowPoster:
     progress: Progress
     told: Callable[[int], object]  # how many more rows have their answer
     complain: Callable[[str], object]  # why it waits
-    wait: Callable[[float], object] = time.sleep
+    wait: Callable[[float], object]
     clock: Callable[[], float] = time.monotonic
 
     def post(self, rows: Sequence[JobRow], rate: Fraction | None) -> None:

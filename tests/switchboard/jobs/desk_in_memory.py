@@ -43,7 +43,7 @@ class DeskInMemory:
         self.after()
         return json.loads(answer.get_body())
 
-    def get(self, path: str, **query: object) -> Any:
+    def get(self, path: str) -> Any:
         kind, _, name = path.partition("/")
         if kind == "people":
             return self.people.get(name, {})

@@ -4,23 +4,18 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from fractions import Fraction
 from types import FrameType
 
 import pytest
 
-from switchboard.jobs.job_options import JobOptions
-from switchboard.jobs.job_row import JobRow
-from switchboard.jobs.send_rows import JobFile, SendingJob, send_rows
-from switchboard.terminal.output import Output
-from tests.examples import NOON
 from tests.switchboard.jobs.desk_in_memory import DeskInMemory
+from tests.switchboard.jobs.job_rows import corrected, rows_of, texts
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 """Who is killed right after opening a file leaves it open."""
 
-WATCHED = ("jobs/plan/plan_folder.py", "jobs/posting/", "jobs/send_rows.py", "desk_in_memory.py")
+WATCHED = ("jobs/plan/plan_folder.py", "jobs/posting/", "desk_in_memory.py")
 """Where the client is killed: wherever it writes something, or is about to."""
 
 KILLS = 30
@@ -55,43 +50,6 @@ def killed_at(line: int) -> Iterator[Callable[[], int]]:
         sys.settrace(before)
 
 
-def rows_of(count: int) -> list[JobRow]:
-    return [
-        JobRow(
-            line=number + 2,
-            key=f"k{number}",
-            message={
-                "id": f"spring:k{number}",
-                "to": f"+1202555096{number % 5}",
-                "body": f"Hello {number}",
-                "tags": {"job": "spring"},
-            },
-        )
-        for number in range(count)
-    ]
-
-
-def corrected(rows: list[JobRow]) -> list[JobRow]:
-    return [replace(row, message={**row.message, "body": f"{row.message['body']}!"}) for row in rows]
-
-
-@pytest.fixture
-def run(tmp_path):
-    """Run the job with these rows, against this desk."""
-
-    def run_job(desk: DeskInMemory, rows: list[JobRow], **options) -> int:
-        sending = SendingJob(
-            options=JobOptions(job="spring", words="Hello", state_dir=tmp_path, **options),
-            desk=desk,
-            output=Output(as_json=True),
-            file=JobFile("people.csv", "0" * 64),
-            now=NOON,
-        )
-        return send_rows(sending, rows)
-
-    return run_job
-
-
 @pytest.fixture(autouse=True)
 def _small_and_fast(monkeypatch):
     monkeypatch.setattr("switchboard.jobs.posting.post_rows.MAX_BATCH", 3)
@@ -101,7 +59,7 @@ def _small_and_fast(monkeypatch):
 @pytest.fixture
 def draws():
     """Lines to be killed at."""
-    return random.Random(20)
+    return random.Random(20)  # noqa: S311 - no secret
 
 
 def lines_of(run, **options) -> int:
@@ -163,7 +121,3 @@ def test_with_its_plan_lost_a_job_sends_nothing_twice(run, draws, tmp_path):
         assert run(desk, corrected(rows), **options) == 0
         assert len(desk.deliveries) == 7
         assert before.items() <= desk.deliveries.items()
-
-
-def texts(rows):
-    return {row.message["id"]: row.message["body"] for row in rows}

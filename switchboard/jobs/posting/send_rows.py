@@ -1,6 +1,7 @@
 """Send the rows of a job: plan them once, and post what the desk does not have yet."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from switchboard.jobs.plan.plan_folder import PlanFolder, job_folder, state_fold
 from switchboard.jobs.plan.timing import Timing
 from switchboard.jobs.plan.zones_of_people import zones_of_rows
 from switchboard.jobs.posting.post_rows import RowPoster
-from switchboard.jobs.show_job import show_changes, show_result, summary_of
+from switchboard.jobs.posting.show_job import show_changes, show_result, summary_of
 from switchboard.terminal.exit_status import FAILED, INTERRUPTED, USAGE
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
@@ -40,6 +41,7 @@ class SendingJob:
     output: Output
     file: JobFile
     now: datetime
+    wait: Callable[[float], object] = time.sleep
 
     def plan(self, rows: Sequence[JobRow], before: Plan | None, done: Progress) -> Changed:
         """Return the plan for the file as it is now; the times are those of the first run.
@@ -88,8 +90,8 @@ class SendingJob:
             )
         if different := "; ".join(different_options(plan, self.options)):
             raise Failed(
-                f"job {plan.job} was begun with other options: {different}. Repeat those of before, or send to "
-                "these people once more under another --job",
+                f"job {plan.job} was begun with other options: {different}. Repeat those of before, or send "
+                "to these people once more under another --job",
                 USAGE,
             )
 
@@ -144,7 +146,7 @@ def _post(sending: SendingJob, folder: PlanFolder, done: Progress, left: Sequenc
     in_order = sorted(left, key=lambda row: str(row.message.get(NOT_BEFORE, "")))  # stable: as in the file
     try:
         with progress(f"job {options.job}", len(left), output) as told:
-            poster = RowPoster(sending.desk, folder, done, told=told, complain=output.note)
+            poster = RowPoster(sending.desk, folder, done, told=told, complain=output.note, wait=sending.wait)
             poster.post(in_order, None if options.at else options.rate)
     except KeyboardInterrupt:
         return True
