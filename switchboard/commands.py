@@ -8,6 +8,7 @@ COMMANDS = {
     "status": "switchboard.messages.status:status",
     "report": "switchboard.jobs.kept.report:report",
     "jobs": "switchboard.jobs.kept.list_jobs:jobs",
+    "people": "switchboard.people.commands:people",
     "completion": "switchboard.terminal.completion:completion",
 }
 

@@ -13,10 +13,10 @@ from shared.domain.messages.placeholders import names_in
 from shared.errors import Fault, InvalidInput
 from shared.ports.content import Flows, Templates
 from shared.services.messages.template_lookup import faults_of_template
-from switchboard.jobs.job_keys import key_column, key_fault, read_keys
 from switchboard.jobs.job_options import JobOptions
 from switchboard.jobs.job_row import JobRow
-from switchboard.jobs.job_words import JobWords, job_words
+from switchboard.jobs.judging.job_keys import key_column, key_fault, read_keys
+from switchboard.jobs.judging.job_words import JobWords, job_words
 from switchboard.spreadsheets.number_column import Numbers, number_column, read_numbers, words_of
 from switchboard.spreadsheets.remarks import Remark, in_order
 from switchboard.spreadsheets.sheet import Column, Row, Sheet, remark

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from shared.domain.deliveries.delivery_view import show
 from shared.services.messages.accept_batch import accept_batch
@@ -44,7 +45,8 @@ class DeskInMemory:
         return json.loads(answer.get_body())
 
     def get(self, path: str) -> Any:
-        kind, _, name = path.partition("/")
+        kind, _, quoted = path.partition("/")
+        name = unquote(quoted)
         if kind == "people":
             return self.people.get(name, {})
         delivery = self.ledger.load(name)

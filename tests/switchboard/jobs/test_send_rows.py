@@ -168,8 +168,8 @@ def test_a_key_that_is_refused_in_the_middle_ends_it_at_once(run, desk, waits):
 
 def test_each_persons_own_hour_comes_from_the_row_or_the_desk_and_is_not_guessed(run, desk):
     desk.people = {
-        "%2B12025550961": {"zone": "Asia/Tokyo"},
-        "%2B12025550962": {"zones": ["America/New_York"]},
+        "+12025550961": {"zone": "Asia/Tokyo"},
+        "+12025550962": {"zones": ["America/New_York"]},
     }
     rows = [row(0, zone="Europe/Lisbon"), row(1), row(2)]
 
