@@ -84,10 +84,13 @@ class KilledClient:
         kill.cancel()
         if ended.done():
             self.exits[ended.result()] += 1
+            print(f"run {self.runs}: ended with {ended.result()}", file=sys.stderr)  # noqa: T201 - as below
             return ended.result() == 0
         process.send_signal(signal.SIGKILL)
         await ended
-        self.kills[self._where()] += 1
+        where = self._where()
+        self.kills[where] += 1
+        print(f"run {self.runs}: killed {where}", file=sys.stderr)  # noqa: T201 - it takes minutes
         return False
 
     async def _moment_to_kill(self) -> None:

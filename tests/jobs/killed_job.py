@@ -14,11 +14,11 @@ from tests.journey.trial.host_process import KEY
 from tests.journey.trial.trial_app import HTTP, SENDER, TrialApp, storage_and_standin, trial_app
 from tests.journey.trial.verdict import Verdict, judge
 
-HOST_EVERY = 8
+HOST_EVERY = 4
 """One kill in so many ends the host, with every worker."""
 
-BETWEEN = (1.0, 5.0)
-"""Seconds from one kill of a worker to the next."""
+BETWEEN = (10.0, 30.0)
+"""Seconds from one kill to the next: a worker, or a host with its workers, must have time to start."""
 
 QUIET_SECONDS = 15
 """If no text came for so long, what is left was cut off by a kill: the timers look for it."""
