@@ -8,9 +8,11 @@ LibreOffice does it too, is unverified.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.domain.messages.phone_number import InvalidNumber, read_number
+from shared.setting_rules import E164
 from switchboard.spreadsheets.word_cells import Fault, is_scientific, word_fault
 
 _AS_TEXT = "format the column as Text, and enter the numbers again"
@@ -40,10 +42,10 @@ _DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NumberCell:
-    """A number in E.164, and what was left out of the cell, in words: empty if nothing was."""
+    """A number in E.164, and what was changed to get it, in words: empty if nothing was."""
 
     number: str
-    left_out: str = ""
+    changes: str = ""
 
 
 def read_number_cell(cell: str, *, country: str = "") -> NumberCell | Fault:
@@ -53,6 +55,8 @@ def read_number_cell(cell: str, *, country: str = "") -> NumberCell | Fault:
         cell: as the file has it.
         country: ISO 3166, for numbers without +; empty if the user named none.
     """
+    if E164.fullmatch(cell):
+        return _read(cell, cell, country="", changes=[])
     text, changes = _without_wrapping(cell)
     text, more = _without_invisible(text)
     changes += more
@@ -62,16 +66,19 @@ def read_number_cell(cell: str, *, country: str = "") -> NumberCell | Fault:
         return fault
     plain = _LEFT_OUT.sub("", text)
     if plain != text:
-        changes.append("spaces, hyphens, dots or brackets")
+        changes.append("spaces, hyphens, dots or brackets left out")
     if not _PLAIN.fullmatch(plain) or (_ZERO.search(text) and not country):
         return _unreadable(text)
     if not plain.startswith("+") and not country:
         return _without_plus(plain)
+    return _read(text if country else plain, cell, country=country, changes=changes)
+
+
+def _read(text: str, cell: str, *, country: str, changes: Sequence[str]) -> NumberCell | Fault:
     try:
-        number = read_number(text if country else plain, country=country)
+        return NumberCell(read_number(text, country=country), ", ".join(changes))
     except InvalidNumber as invalid:
         return "no-such-number", f"`{cell}` {invalid}"
-    return NumberCell(number, ", ".join(changes))
 
 
 def _without_wrapping(cell: str) -> tuple[str, list[str]]:
@@ -79,13 +86,13 @@ def _without_wrapping(cell: str) -> tuple[str, list[str]]:
     changes = []
     if found := _TEXT_FORMULA.fullmatch(cell):
         cell = found[1]
-        changes.append('="" around it')
+        changes.append('="" around it left out')
     if cell.startswith("'"):
         cell = cell[1:]
-        changes.append("an apostrophe")
+        changes.append("an apostrophe left out")
     if cell[:4].casefold() == "tel:":
         cell = cell[4:]
-        changes.append("tel:")
+        changes.append("tel: left out")
     return cell, changes
 
 
@@ -94,10 +101,10 @@ def _without_invisible(text: str) -> tuple[str, list[str]]:
     changes = []
     seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     if seen != text:
-        changes.append("signs without width")
+        changes.append("signs without width left out")
     plain = "".join(_plain(sign) for sign in unicodedata.normalize("NFKC", seen))
     if any(sign.isdigit() and not sign.isascii() for sign in seen) or "\uff0b" in seen:
-        changes.append("digits of another script")
+        changes.append("digits of another script as 0 to 9")
     return plain.strip(), changes
 
 

@@ -1,7 +1,7 @@
 """Find the column with the phone numbers, and read it: for jobs, and for people."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.domain.messages.canonical_number import canonical
@@ -43,7 +43,7 @@ def read_numbers(sheet: Sheet, column: Column, *, country: str, allow_repeats: b
     """Return the number of each row in E.164; a person twice is a fault, unless it is allowed."""
     numbers = Numbers()
     firsts: dict[str, Row] = {}
-    left_out: dict[str, list[Row]] = {}
+    changed: dict[str, list[Row]] = {}
     for row in sheet.rows:
         read = read_number_cell(row.cells[column.name], country=country)
         if not isinstance(read, NumberCell):
@@ -55,10 +55,10 @@ def read_numbers(sheet: Sheet, column: Column, *, country: str, allow_repeats: b
         if first is not row and not allow_repeats:
             text = f"{read.number} is the person of line {first.line} again: delete one of the two"
             numbers.faults.append(remark("person-twice", text, row, column))
-        if read.left_out:
-            left_out.setdefault(read.left_out, []).append(row)
+        if read.changes:
+            changed.setdefault(read.changes, []).append(row)
         numbers.by_line[row.line] = read.number
-    numbers.notes = [*_left_out_notes(left_out, column)]
+    numbers.notes = [*_change_notes(changed, column, numbers.by_line)]
     return numbers
 
 
@@ -68,10 +68,13 @@ def words_of(row: Row, column: Column, read: Callable[[str], str | tuple[str, st
     return words if isinstance(words, str) else remark(*words, row, column)
 
 
-def _left_out_notes(left_out: dict[str, list[Row]], column: Column) -> Iterator[Remark]:
-    for what, rows in left_out.items():
-        count = f"{len(rows)} {'number' if len(rows) == 1 else 'numbers'}"
-        yield remark("left-out", f"{what} taken as the plain number ({count})", rows[0], column)
+def _change_notes(
+    changed: Mapping[str, Sequence[Row]], column: Column, numbers: Mapping[int, str]
+) -> Iterator[Remark]:
+    for what, rows in changed.items():
+        more = f"; and {len(rows) - 1} more so" if len(rows) > 1 else ""
+        text = f"read as {numbers[rows[0].line]}: {what}{more}"
+        yield remark("changed", text, rows[0], column)
 
 
 def _is_like(column: Column, rows: Sequence[Row]) -> bool:

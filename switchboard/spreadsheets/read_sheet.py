@@ -119,8 +119,9 @@ def _width_faults(record: Record, header: Record) -> Iterator[Remark]:
     width = len(header.cells)
     extra = next((column for column in range(width, len(record.cells)) if strip(record.cells[column])), None)
     if extra is not None:
-        text = f"there are {width} columns, and this is one more, `{record.cells[extra][:30]}`: put words "
-        text += 'that have a separator in quotes ("")'
+        more = strip(record.cells[extra])[:30]
+        text = f"there are {width} columns, and this is one more, `{more}`: put words that have "
+        text += 'a separator in quotes ("")'
         yield Remark("too-wide", text, line=record.line, row=record.row, column=extra)
 
 
