@@ -19,8 +19,11 @@ JOB = "trial"
 EARLY = 4
 """One kill in so many comes before the first batch: while the file is read, or the plan is written."""
 
+WRITES = (1, 2, 3, 4)
+"""The others come after so many notes: each batch has one before its request, and one after its answer."""
+
 SOON = 0.4
-"""Seconds within which a client is killed after a batch."""
+"""Seconds within which a client is killed after that."""
 
 
 @dataclass
@@ -94,14 +97,16 @@ class KilledClient:
         return False
 
     async def _moment_to_kill(self) -> None:
-        """Wait until the client is to be killed: before it posts, or right after a batch."""
+        """Wait until the client is to be killed: before it posts, or soon after a note of its progress."""
         loop = asyncio.get_running_loop()
         began, size = loop.time(), self._size()
         if self.draws.randrange(EARLY) == 0:
             await asyncio.sleep(self.draws.uniform(0, self.seconds_to_start))
             return
-        while self._size() == size:  # noqa: ASYNC110 - another process writes it
-            await asyncio.sleep(0.005)
+        for _ in range(self.draws.choice(WRITES)):
+            while self._size() == size:  # noqa: ASYNC110 - another process writes it
+                await asyncio.sleep(0.005)
+            size = self._size()
         self.seconds_to_start = loop.time() - began
         await asyncio.sleep(self.draws.uniform(0, SOON))
 
