@@ -61,6 +61,7 @@ RUN_BY = {
     "docs/erasure.md": "tests/journey/test_erasure.py",
     "docs/follow-ups.md": "tests/journey/test_follow_up_docs.py",
     "docs/people.md": "tests/journey/test_people.py",
+    "docs/jobs.md": "tests/journey/command_line/test_jobs.py",
     "docs/importing-people.md": "tests/journey/test_people.py",
     "docs/outgoing-calls.md": "tests/journey/test_outgoing_calls_docs.py",
     "docs/limits.md": "tests/journey/test_limits_docs.py",

@@ -7,7 +7,10 @@ import time
 from collections import Counter
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
+
+import aiohttp
 
 from tests.jobs.killed_client import JOB, KilledClient, number_of
 from tests.journey.trial.host_process import KEY
@@ -17,8 +20,8 @@ from tests.journey.trial.verdict import Verdict, judge
 HOST_EVERY = 4
 """One kill in so many ends the host, with every worker."""
 
-BETWEEN = (10.0, 30.0)
-"""Seconds from one kill to the next: a worker, or a host with its workers, must have time to start."""
+BETWEEN = (2.0, 8.0)
+"""Seconds from when the app answers again to the next kill: on a busy machine a worker takes long to start."""
 
 QUIET_SECONDS = 15
 """If no text came for so long, what is left was cut off by a kill: the timers look for it."""
@@ -87,6 +90,19 @@ async def _kill(running: TrialApp, kills: Counter[str], draws: random.Random) ->
         else:
             group = draws.choice((SENDER, HTTP))
             kills[f"worker of {group}"] += await asyncio.to_thread(running.host.kill_worker, group)
+        await _until_it_answers(running)
+
+
+async def _until_it_answers(running: TrialApp) -> None:
+    """Wait until the API answers."""
+    url, headers = f"{running.host.url}/api/messages/none", {"x-functions-key": KEY}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        while True:
+            with suppress(aiohttp.ClientError, TimeoutError):
+                async with session.get(url, timeout=aiohttp.ClientTimeout(total=10)) as answer:
+                    if answer.status == HTTPStatus.NOT_FOUND and await answer.read():
+                        return
+            await asyncio.sleep(0.2)
 
 
 async def _until_quiet(running: TrialApp, count: int) -> None:
