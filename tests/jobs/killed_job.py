@@ -21,7 +21,7 @@ HOST_EVERY = 4
 """One kill in so many ends the host, with every worker."""
 
 BETWEEN = (2.0, 8.0)
-"""Seconds from when the app answers again to the next kill: on a busy machine a worker takes long to start."""
+"""Seconds from when the app answers again to the next kill: a worker may take long to start."""
 
 QUIET_SECONDS = 15
 """If no text came for so long, what is left was cut off by a kill: the timers look for it."""

@@ -27,7 +27,7 @@ def statuses(command_line, job):
 
 
 def test_the_examples_of_the_page_send_each_person_one(switchboard, command_line, folder):
-    rows = re.search(r"^```text\n(to,.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[1]
+    (rows,) = re.findall(r"^```text\n(to,.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     (folder / "people.csv").write_text(rows)
     (look, told_look), (send, told_send), (report, told_report) = shell_examples(PAGE)
 
