@@ -63,6 +63,8 @@ RUN_BY = {
     "docs/people.md": "tests/journey/test_people.py",
     "docs/jobs.md": "tests/journey/command_line/test_jobs.py",
     "docs/importing-people.md": "tests/journey/test_people.py",
+    "docs/people-in-files.md": "tests/journey/command_line/test_people.py",
+    "docs/spreadsheets.md": "tests/journey/command_line/test_people.py",
     "docs/outgoing-calls.md": "tests/journey/test_outgoing_calls_docs.py",
     "docs/limits.md": "tests/journey/test_limits_docs.py",
     "docs/message-texts.md": "tests/journey/test_message_texts_docs.py",

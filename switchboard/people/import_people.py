@@ -63,9 +63,11 @@ def import_people(
         output.result(_judged(people), lambda: _show_faults(file, people, output))
         return FOUND
     if dry_run:
-        output.result(_judged(people), lambda: output.line(f"{len(people.rows)} people, none was stored"))
+        output.result(
+            _judged(people), lambda: output.line(f"{_people(len(people.rows))}, nothing was stored")
+        )
         return 0
-    confirm_unless_local(f"Store {len(people.rows)} people?", desk.address, yes=yes)
+    confirm_unless_local(f"Store {_people(len(people.rows))}?", desk.address, yes=yes)
     errors = store(people.rows, desk, tell=output.note)
     stored = len(people.rows) - len(errors)
     value = {"stored": stored, "errors": [{"line": line, "text": text} for line, text in errors.items()]}
@@ -159,4 +161,8 @@ def _show_faults(file: Path, people: PeopleRows, output: Output) -> None:
 def _show(stored: int, errors: Mapping[int, str], output: Output) -> None:
     for line, text in errors.items():
         output.line(f"line {line}: {text}")
-    output.line(f"{stored} people stored" + (f", {len(errors)} not" if errors else ""))
+    output.line(f"{_people(stored)} stored" + (f", {len(errors)} not" if errors else ""))
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"

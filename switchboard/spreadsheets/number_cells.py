@@ -121,7 +121,7 @@ def _other_content(text: str) -> Fault | None:  # noqa: PLR0911 - a table of kin
     if fault := word_fault(text):
         return fault
     if is_scientific(text):
-        return "shortened", f"`{text}` has lost its last digits in the spreadsheet: {_AS_TEXT}"
+        return "shortened", f"`{text}` has lost its last digits: {_AS_TEXT}"
     if found := _DECIMALS.fullmatch(text):
         return "decimals", f"`{text}` is a number with decimals: write +{found[1]}, if that is it, as Text"
     if _DATE.fullmatch(text):
@@ -160,7 +160,7 @@ def _without_plus(digits: str) -> Fault:
         return "national", f"`{digits}` has no country code: {rest}"
     remedy = _write(digits)
     if "write +" in remedy:
-        return "plus-eaten", f"`{digits}` has no +, which spreadsheets drop: {remedy}; {_AS_TEXT}"
+        return "plus-eaten", f"`{digits}` has no +: {remedy}, and format the column as Text"
     return (
         "national",
         f"`{digits}` has no + and country code: write them, or add --country, such as --country US",

@@ -56,7 +56,7 @@ def test_every_fault_is_named_at_its_cell():
 
     first, *others = faults(text)
 
-    assert first.startswith("line 2, A2 (to): `12025550957` has no +, which spreadsheets drop: write +1202")
+    assert first.startswith("line 2, A2 (to): `12025550957` has no +: write +12025550957, if")
     assert others == [
         "line 2, C2 (zone): is not an IANA time zone, such as Europe/Lisbon",
         "line 3, B3 (name): `=A1` is a formula: copy the column, and paste it as values",
