@@ -54,6 +54,7 @@ def test_an_id_in_an_example_is_of_one_message():
 RUN_BY = {
     "docs/appointments.md": "tests/journey/test_appointment_docs.py",
     "README.md": "tests/journey/test_readme.py",
+    "docs/command-line.md": "tests/journey/command_line/test_command_line_docs.py",
     "docs/cancelling.md": "tests/journey/test_cancelling_docs.py",
     "docs/sending-at-once.md": "tests/journey/test_sending_at_once.py",
     "docs/sending.md": "tests/journey/test_sending.py",

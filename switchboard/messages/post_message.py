@@ -27,8 +27,8 @@ def post_message(
     message = new_message(options.get("message_id") or f"cli-{uuid4().hex}", to, words, options)
     if options.get("dry_run"):
         return _foresee(message, desk, output)
-    kind = "call" if message.get("channel") == "call" else "text"
-    confirm_unless_local(f"send a {kind} to {message['to']}?", desk.address, yes=bool(options.get("yes")))
+    kind = "call" if message.get("channel") == "call" else "send a text to"
+    confirm_unless_local(f"{kind} {message['to']}?", desk.address, yes=bool(options.get("yes")))
     output.note(f"id: {message['id']}")
     try:
         answer = desk.request("POST", "messages", body=message)

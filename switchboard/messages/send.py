@@ -94,8 +94,6 @@ def _words(words: str | None, body: str | None) -> str | None:
 
 
 def _send_job(path: str, words: str | None, options: dict[str, Any], desk: Desk, output: Output) -> int:
-
-    send_job = import_module("switchboard.jobs.send_job").send_job
     faults = wrong_options(options, OF_ONE_MESSAGE, "one message")
     if not options["job"]:
         faults.append("a file needs --job NAME: with it, each row is sent once, however often you start it")
@@ -108,5 +106,6 @@ def _send_job(path: str, words: str | None, options: dict[str, Any], desk: Desk,
         rate=rate_of(options["rate"]) if options["rate"] else None,
         tags=by_name("--tag", options["tags"]),
     )
+    send_job = import_module("switchboard.jobs.send_job").send_job
     status: int = send_job(Path(path), job, desk, output)
     return status

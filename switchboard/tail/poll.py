@@ -42,7 +42,7 @@ class Poll:
 
     def __init__(self, desk: Desk, patient: KeepReading, *, since: datetime) -> None:
         self._desk, self._patient = desk, patient
-        self._seen = Seen(since=since)
+        self.seen = Seen(since=since)
         self._since = dict.fromkeys(LISTS, since - OVERLAP) | {"call": since - CALLS_BEFORE}
         self._open_calls: dict[str, datetime] = {}
 
@@ -52,7 +52,7 @@ class Poll:
         for kind in LISTS:
             asked_at = self._patient.read(lambda: self._read(kind, new))  # noqa: B023 - called at once
             self._since[kind] = self._next_since(kind, asked_at)
-            self._seen.forget(kind, self._since[kind])
+            self.seen.forget(kind, self._since[kind])
         return sorted(new, key=lambda change: change.at)
 
     def _read(self, kind: str, new: list[Change]) -> datetime:
@@ -67,7 +67,7 @@ class Poll:
             asked_at = asked_at or answer.at
             page = [source.change(item) for item in answer.body[source.items]]
             self._note_open_calls(page)
-            new += self._seen.only_new(page)
+            new += self.seen.only_new(page)
             cursor = answer.body.get("cursor")
             if not cursor:
                 return asked_at
