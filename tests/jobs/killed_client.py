@@ -99,16 +99,20 @@ class KilledClient:
     async def _moment_to_kill(self) -> None:
         """Wait until the client is to be killed: before it posts, or soon after a note of its progress."""
         loop = asyncio.get_running_loop()
-        began, size = loop.time(), self._size()
+        began = loop.time()
         if self.draws.randrange(EARLY) == 0:
             await asyncio.sleep(self.draws.uniform(0, self.seconds_to_start))
             return
-        for _ in range(self.draws.choice(WRITES)):
-            while self._size() == size:  # noqa: ASYNC110 - another process writes it
-                await asyncio.sleep(0.005)
-            size = self._size()
+        await self.noted(self.draws.choice(WRITES))
         self.seconds_to_start = loop.time() - began
         await asyncio.sleep(self.draws.uniform(0, SOON))
+
+    async def noted(self, times: int) -> None:
+        """Wait until the client has noted so often how far it is."""
+        for _ in range(times):
+            size = self._size()
+            while self._size() == size:  # noqa: ASYNC110 - another process writes it
+                await asyncio.sleep(0.005)
 
     def _size(self) -> int:
         path = self.plan.path / PROGRESS

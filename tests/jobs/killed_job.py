@@ -20,8 +20,11 @@ from tests.journey.trial.verdict import Verdict, judge
 HOST_EVERY = 4
 """One kill in so many ends the host, with every worker."""
 
-BETWEEN = (2.0, 8.0)
-"""Seconds from when the app answers again to the next kill: a worker may take long to start."""
+BETWEEN = (0.0, 3.0)
+"""Seconds from when the client got on to the next kill."""
+
+BATCHES_BETWEEN = 2
+"""Notes of the client's between two kills, or else a minute: killed faster, none would get anywhere."""
 
 QUIET_SECONDS = 15
 """If no text came for so long, what is left was cut off by a kill: the timers look for it."""
@@ -60,7 +63,7 @@ async def killed_job(count: int, *, seed: int) -> KilledJob:
         )
         client = KilledClient(running.host.url, KEY, folder, count, draws)
         kills: Counter[str] = Counter()
-        killing = asyncio.create_task(_kill(running, kills, draws))
+        killing = asyncio.create_task(_kill(running, client, kills, draws))
         await client.run()
         killing.cancel()
         with suppress(asyncio.CancelledError):
@@ -80,9 +83,12 @@ async def killed_job(count: int, *, seed: int) -> KilledJob:
         return KilledJob(verdict, client, kills, sum("Dear" in text.body for text in texts))
 
 
-async def _kill(running: TrialApp, kills: Counter[str], draws: random.Random) -> None:
+async def _kill(running: TrialApp, client: KilledClient, kills: Counter[str], draws: random.Random) -> None:
     """Kill a worker, or the host, again and again."""
     while True:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(60):
+                await client.noted(BATCHES_BETWEEN)
         await asyncio.sleep(draws.uniform(*BETWEEN))
         if draws.randrange(HOST_EVERY) == 0:
             kills["host"] += await asyncio.to_thread(running.host.kill)
