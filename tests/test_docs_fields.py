@@ -54,6 +54,7 @@ def test_an_id_in_an_example_is_of_one_message():
 RUN_BY = {
     "docs/appointments.md": "tests/journey/test_appointment_docs.py",
     "README.md": "tests/journey/test_readme.py",
+    "docs/command-line.md": "tests/journey/command_line/test_command_line_docs.py",
     "docs/cancelling.md": "tests/journey/test_cancelling_docs.py",
     "docs/sending-at-once.md": "tests/journey/test_sending_at_once.py",
     "docs/sending.md": "tests/journey/test_sending.py",
@@ -61,6 +62,7 @@ RUN_BY = {
     "docs/erasure.md": "tests/journey/test_erasure.py",
     "docs/follow-ups.md": "tests/journey/test_follow_up_docs.py",
     "docs/people.md": "tests/journey/test_people.py",
+    "docs/jobs.md": "tests/journey/command_line/test_jobs.py",
     "docs/importing-people.md": "tests/journey/test_people.py",
     "docs/people-in-files.md": "tests/journey/command_line/test_people.py",
     "docs/spreadsheets.md": "tests/journey/command_line/test_people.py",

@@ -101,7 +101,7 @@ class PlanFolder:
         return progress
 
     def note(self, states: Iterable[tuple[str, RowState, str]]) -> None:
-        """Add to the progress how far rows have come: key, state, and why it was refused. Then it is on disk."""
+        """Add to the progress how far rows have come: key, state, why it was refused. Then it is on disk."""
         path = self.path / PROGRESS
         is_new = not path.exists()
         with _private(path, os.O_APPEND) as file:  # a line that was cut off ends before this one begins
@@ -110,7 +110,10 @@ class PlanFolder:
             self._sync_folder()
 
     def _sync_folder(self) -> None:
-        """Put a new name in the folder on disk: https://man7.org/linux/man-pages/man2/fsync.2.html"""
+        """Put a new name in the folder on disk.
+
+        Source: https://man7.org/linux/man-pages/man2/fsync.2.html
+        """
         folder = os.open(self.path, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -14,7 +14,7 @@ from switchboard.jobs.plan.plan import Progress, RowState
 from switchboard.jobs.posting.batch_results import Noted, batch_results, is_passing, of_this_job
 
 MAX_BATCH = 200
-"""Messages in a request: Ctrl-C waits for one at most, and a kill leaves as many in doubt."""
+"""Messages in a request, which an interruption leaves in doubt: they are posted once more."""
 
 PATIENCE = (1, 2, 4, 8, 15, 30, 30, 30, 60, 60, 60)
 """Seconds before each further try, five minutes in all: Azure replaces an instance, a deployment ends."""
@@ -46,7 +46,7 @@ class RowPoster:
     progress: Progress
     told: Callable[[int], object]  # how many more rows have their answer
     complain: Callable[[str], object]  # why it waits
-    wait: Callable[[float], object] = time.sleep
+    wait: Callable[[float], object]
     clock: Callable[[], float] = time.monotonic
 
     def post(self, rows: Sequence[JobRow], rate: Fraction | None) -> None:
@@ -96,7 +96,7 @@ class RowPoster:
         self.wait(seconds)
 
     def _look_up(self, row: JobRow) -> Noted:
-        """Return what the id of a row is taken by: the same job, before its plan was lost, or something else."""
+        """Return what has the id of a row: the same job, before its plan was lost, or another message."""
         try:
             delivery = self.desk.get(f"messages/{in_path(row.message['id'])}")
         except Refused as error:
