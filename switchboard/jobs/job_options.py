@@ -45,6 +45,10 @@ class JobOptions:
     allow_repeats: bool = False
     state_dir: Path | None = None
     """Where plans are kept; None is ``SWITCHBOARD_STATE``, or the user's own folder for state."""
+    encoding: str | None = None
+    """Of a file that is not UTF-8."""
+    country: str = ""
+    """ISO 3166: that of numbers without +."""
 
 
 def check(options: JobOptions) -> JobOptions:

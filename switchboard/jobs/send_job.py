@@ -22,7 +22,7 @@ def send_job(path: Path, options: JobOptions, desk: Desk, output: Output) -> int
         Failed: see ``send_rows``. Nothing was sent, or what is left can be sent by the same command.
     """
     check(options)
-    judged = judge_rows(read_sheet(path), options)
+    judged = judge_rows(read_sheet(path, encoding=options.encoding), options, country=options.country)
     for note in shown(judged.notes):
         output.note(note)
     if judged.faults:

@@ -13,11 +13,12 @@ from switchboard.messages.message_options import message_options
 from switchboard.messages.named_value import by_name
 from switchboard.messages.post_message import post_message
 from switchboard.options import with_desk
+from switchboard.spreadsheets.file_options import country_option, encoding_option
 from switchboard.terminal.output import Output
 
 FILE_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 
-OF_A_JOB = ("job", "at", "rate", "key", "allow_repeats", "state_dir")
+OF_A_JOB = ("job", "at", "rate", "key", "allow_repeats", "state_dir", "encoding", "country")
 """Options that are for a file only."""
 
 OF_ONE_MESSAGE = (
@@ -49,6 +50,8 @@ INSTEAD = {"at": "--not-before", "not_before": "--at", "values": "a column of th
 @click.option(
     "--state-dir", type=click.Path(file_okay=False, path_type=Path), help="File: where plans are kept."
 )
+@country_option
+@encoding_option
 @with_desk
 def send(target: str, words: str | None, *, desk: Desk, output: Output, **options: Any) -> int:
     """Send a text to a number, or one to each row of a file (.csv, .tsv, .txt).
@@ -101,7 +104,7 @@ def _send_job(path: str, words: str | None, options: dict[str, Any], desk: Desk,
         raise click.UsageError("; ".join(faults))
     names = ("job", "template", "at", "zone", "key", "dry_run", "yes", "sender", "flow", "allow_repeats")
     job = JobOptions(
-        **{name: options[name] for name in (*names, "state_dir")},
+        **{name: options[name] for name in (*names, "state_dir", "encoding", "country")},
         words=words,
         rate=rate_of(options["rate"]) if options["rate"] else None,
         tags=by_name("--tag", options["tags"]),

@@ -10,15 +10,15 @@ from typing import Any, Protocol
 
 import click
 
-from shared.country_codes import COUNTRIES
 from switchboard.confirm import confirm_unless_local
 from switchboard.connection.batches import batches
 from switchboard.connection.desk import Desk, Unreachable, in_path, problem_text
 from switchboard.options import with_desk, yes
 from switchboard.people.people_rows import PeopleRows, PersonRow, rows_of_people
+from switchboard.spreadsheets.file_options import country_option, encoding_option
 from switchboard.spreadsheets.read_sheet import read_sheet
 from switchboard.spreadsheets.remarks import shown
-from switchboard.terminal.exit_status import FAILED, FOUND, USAGE
+from switchboard.terminal.exit_status import FAILED, FOUND
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
 
@@ -40,8 +40,8 @@ class AsksDesk(Protocol):
 
 @click.command("import", epilog="Example: switchboard people import people.csv --dry-run")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--country", default="", metavar="GB", help="The country of numbers without +.")
-@click.option("--encoding", metavar="NAME", help="Of a file that is not UTF-8, such as windows-1252.")
+@country_option
+@encoding_option
 @click.option("--dry-run", is_flag=True, help="Judge the file, and store nothing.")
 @yes
 @with_desk
@@ -52,11 +52,7 @@ def import_people(
 
     With any fault in the file nothing is stored, and the exit status is 4. Repeating it is safe.
     """
-    if country and country.upper() not in COUNTRIES:
-        raise Failed(f"--country {country}: give two letters, such as GB (ISO 3166)", USAGE)
-    people = rows_of_people(
-        read_sheet(file, encoding=encoding), now=datetime.now(UTC), country=country.upper()
-    )
+    people = rows_of_people(read_sheet(file, encoding=encoding), now=datetime.now(UTC), country=country)
     for note in shown(people.notes):
         output.note(f"{file.name}: {note}")
     if people.faults:

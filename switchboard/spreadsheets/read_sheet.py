@@ -10,6 +10,7 @@ from switchboard.spreadsheets.decode import decode
 from switchboard.spreadsheets.records import Record, read_records
 from switchboard.spreadsheets.remarks import Remark, in_order, letters
 from switchboard.spreadsheets.sheet import Column, Row, Sheet, plain_name
+from switchboard.spreadsheets.word_cells import word_fault
 from switchboard.terminal.exit_status import USAGE
 from switchboard.terminal.failed import Failed
 
@@ -85,6 +86,8 @@ def _header_faults(header: Record, below: Sequence[Record]) -> Iterator[Remark]:
     titles = [strip(title) for title in header.cells]
     fault = partial(Remark, line=header.line, row=header.row)
     for column, title in enumerate(titles):
+        if wrong := word_fault(title):
+            yield fault(*wrong, column=column)
         if _NUMBER.fullmatch(title):
             text = f"`{title}` is a number, and the first line must name the columns: write to,name above it"
             yield fault("no-header", text, column=column)
