@@ -5,7 +5,21 @@ import click
 from switchboard.terminal.lazy_group import LazyGroup
 
 COMMANDS = {
+    "send": "switchboard.messages.send:send",
+    "call": "switchboard.messages.call:call",
     "status": "switchboard.messages.status:status",
+    "report": "switchboard.jobs.kept.report:report",
+    "jobs": "switchboard.jobs.kept.list_jobs:jobs",
+    "people": "switchboard.people.commands:people",
+    "cancel": "switchboard.messages.cancel:cancel",
+    "resend": "switchboard.messages.resend:resend",
+    "thread": "switchboard.messages.thread:thread",
+    "tail": "switchboard.tail.tail:tail",
+    "dead-letters": "switchboard.operations.dead_letters:dead_letters",
+    "redrive": "switchboard.operations.redrive:redrive",
+    "stop": "switchboard.operations.stop:stop",
+    "go": "switchboard.operations.go:go",
+    "health": "switchboard.operations.health:health",
     "numbers": "switchboard.numbers.group:numbers",
     "doctor": "switchboard.doctor.command:doctor",
     "flows": "switchboard.flows.group:flows",

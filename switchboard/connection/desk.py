@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -41,6 +43,7 @@ class Answer:
 
     status: int
     body: Any
+    at: datetime  # by the desk's clock, as its answer says; to the second
 
 
 class Desk:
@@ -83,7 +86,7 @@ class Desk:
             raise Unreachable(_unreachable(self.address, error)) from error
         said = _body(answer)
         if answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
-            return Answer(answer.status_code, said)
+            return Answer(answer.status_code, said, _answered_at(answer))
         raise Refused(answer.status_code, said if isinstance(said, dict) else {}, self._refusal(answer, said))
 
     def pages(self, path: str, items: str, **query: object) -> Iterator[dict[str, Any]]:
@@ -117,6 +120,15 @@ def in_path(text: str) -> str:
     return quote(text, safe="")
 
 
+def _answered_at(answer: requests.Response) -> datetime:
+    """Return the time of an answer; by our clock, if it has none that can be read."""
+    try:
+        at = parsedate_to_datetime(answer.headers.get("Date", ""))
+    except ValueError:
+        return datetime.now(UTC)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def _body(answer: requests.Response) -> Any:
     try:
         return answer.json() if answer.content else None
@@ -126,7 +138,7 @@ def _body(answer: requests.Response) -> Any:
 
 def _unreachable(address: DeskAddress, error: requests.RequestException) -> str:
     if isinstance(error, requests.Timeout):
-        return f"{address} did not answer in time. Repeat it: with the same id, nothing is sent twice"
+        return f"{address} did not answer in time: whether it did anything is not known"
     if isinstance(error, requests.ConnectionError) and address.is_local:
         return f"nothing answers at {address}: start it with make run, or set SWITCHBOARD_URL"
     return f"{address} cannot be reached: {error}"

@@ -8,12 +8,17 @@ def send(switchboard, message_id, to):
     assert answer.status == 202
 
 
-def test_the_status_of_a_message_is_followed_until_it_is_final(switchboard, command_line):
+def test_a_message_is_followed_with_a_short_line_for_each_change_and_the_whole_at_the_end(
+    switchboard, command_line
+):
     send(switchboard, "cli-status", "+12025550950")
 
     done = command_line("status", "cli-status", "--follow")
 
     assert done.status == 0
+    changes = [line for line in done.lines if line[2:3] == ":"]
+    assert changes[-1].endswith(" delivered")
+    assert done.lines[len(changes)] == "id        cli-status"
     assert "status    delivered" in done.out
     assert switchboard.functions in done.err
 
@@ -36,6 +41,7 @@ def test_a_message_that_did_not_arrive_is_exit_status_1_with_the_advice(switchbo
     done = command_line("status", "cli-status-failed", "--follow")
 
     assert done.status == 1
+    assert "undelivered (30003)" in done.out
     assert "error_code  30003" in done.out
     assert "advice" in done.out
 

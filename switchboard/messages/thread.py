@@ -1,0 +1,34 @@
+"""``switchboard thread``: what was exchanged with a person, like a chat."""
+
+from itertools import islice
+
+import click
+
+from switchboard.connection.desk import Desk, in_path
+from switchboard.messages.chat_lines import chat_lines
+from switchboard.options import with_desk
+from switchboard.person_number import person_number
+from switchboard.terminal.output import Output
+
+MAX_PAGE = 200
+
+
+@click.command(epilog="Example: switchboard thread +12025550100 --limit 50")
+@click.argument("number")
+@click.option(
+    "--limit", "-n", type=click.IntRange(1), default=25, show_default=True, help="How many entries."
+)
+@with_desk
+def thread(number: str, *, limit: int, desk: Desk, output: Output) -> None:
+    """Show what was exchanged with the person at NUMBER, the newest last."""
+    path = f"people/{in_path(person_number(number))}/thread"
+    newest_first = [*islice(desk.pages(path, "entries", limit=min(limit, MAX_PAGE)), limit)]
+    entries = newest_first[::-1]
+
+    def show() -> None:
+        for line in chat_lines(entries):
+            output.line(line)
+        if not entries:
+            output.note("nothing was exchanged with them")
+
+    output.result({"entries": entries}, show)
