@@ -8,6 +8,7 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Any, Protocol
 
+from switchboard.connection.ask_many import ask_many
 from switchboard.connection.desk import Refused, Unreachable, in_path
 from switchboard.jobs.job_row import JobRow
 from switchboard.jobs.plan.plan import Progress, RowState
@@ -69,7 +70,7 @@ class RowPoster:
             answer, reason = self._try({"messages": [dict(row.message) for row in rows]})
             results = batch_results(rows, answer)
             if results is not None:
-                noted = [*results.noted, *(self._look_up(row) for row in results.taken)]
+                noted = [*results.noted, *ask_many(self._look_up, results.taken)]
                 self._note(noted)
                 self.told(len(noted))
                 rows = results.again
