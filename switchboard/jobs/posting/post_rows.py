@@ -8,6 +8,7 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Any, Protocol
 
+from switchboard.connection.ask_many import ask_many
 from switchboard.connection.desk import Refused, Unreachable, in_path
 from switchboard.jobs.job_row import JobRow
 from switchboard.jobs.plan.plan import Progress, RowState
@@ -69,10 +70,12 @@ class RowPoster:
             answer, reason = self._try({"messages": [dict(row.message) for row in rows]})
             results = batch_results(rows, answer)
             if results is not None:
-                noted = [*results.noted, *(self._look_up(row) for row in results.taken)]
+                looked_up = list(ask_many(self._look_up, results.taken))
+                noted = [*results.noted, *filter(None, looked_up)]
                 self._note(noted)
                 self.told(len(noted))
-                rows = results.again
+                not_known = zip(results.taken, looked_up, strict=True)
+                rows = [*results.again, *(row for row, found in not_known if found is None)]
                 patience = iter(PATIENCE) if noted else patience
             if rows:
                 self._be_patient(patience, reason or Unreachable("the desk could not take all of them now"))
@@ -95,11 +98,18 @@ class RowPoster:
         self.complain(f"{reason}: trying again in {seconds} s")
         self.wait(seconds)
 
-    def _look_up(self, row: JobRow) -> Noted:
-        """Return what has the id of a row: the same job, before its plan was lost, or another message."""
+    def _look_up(self, row: JobRow) -> Noted | None:
+        """Return what has the id of a row: the same job, before its plan was lost, or another message.
+
+        None if the desk could not tell now: then the row is posted again, and its id is still taken.
+        """
         try:
             delivery = self.desk.get(f"messages/{in_path(row.message['id'])}")
+        except Unreachable:
+            return None
         except Refused as error:
+            if is_passing(error.status):
+                return None
             if error.status != HTTPStatus.NOT_FOUND:
                 raise
             delivery = None

@@ -191,3 +191,21 @@ def test_a_second_process_with_the_same_job_is_told_so(run, desk):
     desk.before = start_another
 
     assert run(desk, rows_of(1)) == 0
+
+
+def test_a_desk_that_cannot_tell_what_has_an_id_is_asked_again(run, told, desk, waits, tmp_path):
+    run(desk, rows_of(2), **AT)
+    told()
+    get, failures = desk.get, [Refused(500, {}, "a worker died"), Unreachable("no answer")]
+
+    def fail_at_first(path):
+        if failures:
+            raise failures.pop()
+        return get(path)
+
+    desk.get = fail_at_first
+
+    assert run(desk, corrected(rows_of(2)), **AT, state_dir=tmp_path / "another") == 0
+
+    result, _ = told()
+    assert (result["already"], waits) == (2, [1])
