@@ -118,7 +118,7 @@ def test_a_call_is_shown_when_it_begins_and_when_it_ends_hours_later():
     assert ids(poll.changes()) == ["CA1"]
 
     desk.now = START + timedelta(hours=3)
-    assert poll.changes() == []
+    assert [poll.changes() for _ in range(2)] == [[], []]
     assert desk.since("calls") <= START
     desk.pages["calls"] = [[call(outcome="talked", ended_at="2026-03-01T15:00:00Z", seconds=10800)]]
 
