@@ -3,10 +3,12 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+AXE = (Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js").read_text()
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = [
     "--no-sandbox",
@@ -29,3 +31,17 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+def violations(
+    page: Page, *, impacts: tuple[str, ...] = ("minor", "moderate", "serious", "critical")
+) -> list[str]:
+    """Return what axe-core finds on a page: the rule, and where."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {[node['html'][:200] for node in violation['nodes']]}"
+        for violation in found["violations"]
+        if violation["impact"] in impacts
+    ]
