@@ -43,7 +43,7 @@ APP_PAGES = (
     ("This message on the desk", "/api/desk#/messages/reply-{reply}-{n}"),
     ("This person on the desk", "/api/desk#/people/{person}"),
 )
-"""Where the app shows what a webhook is about, by the parameters of its URL: see ``StandIn``."""
+"""Where the app shows what a webhook is about, by the parameters of its URL: see ``Account``."""
 
 OWN_SETTINGS = frozenset({STORAGE, "PUBLIC_URL", "TWILIO_API_URL"})
 """Settings that connect the parts. Those of local.settings.json are for ``func start``, and not used here."""
@@ -73,9 +73,9 @@ class Machine:
             api_keys={
                 self.settings.get(name, ""): self.settings.get(secret, "") for name, secret in [API_KEY]
             },
-            app_pages=[(words, self.functions_url + path) for words, path in APP_PAGES],
             clock=VirtualClock() if options.virtual_clock else RealClock(),
         )
+        self.standin.account.app_pages = [(words, self.functions_url + path) for words, path in APP_PAGES]
         self.azurite: Azurite | None = None
         self._host: Host | None = None
 

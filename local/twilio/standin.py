@@ -1,6 +1,6 @@
 """Create the parts of the stand-in, start them, and stop them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from aiohttp import web
@@ -47,8 +47,6 @@ class StandIn:
         messaging_services: SIDs (``MG…``); each sends from ``number``.
         senders: our short codes, and RCS senders (``rcs:…``); each Messaging Service has the latter too.
         drop_silence: a ``<Record>`` without speech makes no recording, as in Twilio's older docs.
-        app_pages: where the app shows what a webhook is about, for links on the phone page: words, and a URL
-            in which ``{name}`` is a parameter in the webhook's URL, and ``{person}`` the person's number.
     """
 
     def __init__(
@@ -66,7 +64,6 @@ class StandIn:
         messaging_services: Collection[str] = (),
         senders: Collection[str] = (),
         drop_silence: bool = False,
-        app_pages: Sequence[tuple[str, str]] = (),
     ) -> None:
         self._port, self.clock = port, clock or Clock()
         self.events = Events(self.clock)
@@ -85,7 +82,6 @@ class StandIn:
             messaging_services=messaging_services,
             own_senders=senders,
             drops_silence=drop_silence,
-            app_pages=app_pages,
         )
         self._core = Core(self.account, self.clock, self.events)
         self._carrier = Carrier(self._core)

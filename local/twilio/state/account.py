@@ -73,7 +73,11 @@ class Account:
     own_senders: Collection[str] = ()  #: short codes, and RCS senders (``rcs:…``), after a reset
     drops_silence: bool = False  #: a ``<Record>`` without speech makes no recording
     url: str = ""  #: of the REST API, once it listens
-    app_pages: Sequence[tuple[str, str]] = ()  #: for the phone page: see ``StandIn``
+    app_pages: Sequence[tuple[str, str]] = ()
+    """Where the app shows what a webhook is about, for links on the phone page; not reset.
+
+    Words, and a URL in which ``{name}`` is a parameter in the webhook's URL, and ``{person}`` their number.
+    """
     held: Counter[str] = field(default_factory=Counter)  #: number to how many phone pages hold it; not reset
     open_pages: int = 0  #: phone pages; not reset
 
