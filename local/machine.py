@@ -41,6 +41,13 @@ API_KEY = {
 }
 """The same for the API key. It is used only if local.settings.json has no part of an API key."""
 
+APP_PAGES = (
+    ("This message on the desk", "/api/desk#/messages/{delivery}"),
+    ("This message on the desk", "/api/desk#/messages/reply-{reply}-{n}"),
+    ("This person on the desk", "/api/desk#/people/{person}"),
+)
+"""Where the app shows what a webhook is about, by the parameters of its URL: see ``Account``."""
+
 OWN_SETTINGS = frozenset({STORAGE, "PUBLIC_URL", "TWILIO_API_URL", LOCAL_FLOWS})
 """Settings that connect the parts. Those of local.settings.json are for ``func start``, and not used here."""
 
@@ -71,6 +78,7 @@ class Machine:
             },
             clock=VirtualClock() if options.virtual_clock else RealClock(),
         )
+        self.standin.account.app_pages = [(words, self.functions_url + path) for words, path in APP_PAGES]
         self.azurite: Azurite | None = None
         self._host: Host | None = None
         self._served: ServedFlows | None = None

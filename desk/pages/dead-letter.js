@@ -19,11 +19,12 @@ export async function showLetter(root, key, context) {
       { class: "acts" },
       letter.cause !== "conflict" && button("Redrive", () => openRedrive(letter, context)),
       button("Discard", () => openDiscard(letter, context), { class: "quiet" }),
-      make(
-        "a",
-        { class: "button quiet", href: `#/messages/${encodeURIComponent(letter.id)}` },
-        "Its message",
-      ),
+      letter.cause !== "invalid" && // it never became one
+        make(
+          "a",
+          { class: "button quiet", href: `#/messages/${encodeURIComponent(letter.id)}` },
+          "Its message",
+        ),
     ),
     make(
       "section",

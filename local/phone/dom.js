@@ -37,6 +37,12 @@ export function pretty(address) {
   return bare(address).replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1 $2 $3");
 }
 
+/** A number as people write it, without what separates its digits; empty if it is none. */
+export function numberIn(written) {
+  const number = written.replace(/[\s().\/-]/g, "").replace(/^00/, "+");
+  return /^\+[1-9]\d{6,14}$/.test(number) ? number : "";
+}
+
 export const ending = (address) => `··${bare(address).slice(-4)}`;
 
 export function clock(at, parts = { hour: "2-digit", minute: "2-digit" }) {

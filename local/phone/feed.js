@@ -1,7 +1,7 @@
 // The two ties to the stand-in: its events, and the hands that hold its phones.
 
 const AGAIN_MS = 1000;
-const AWAY = "The stand-in is away: is it still running?";
+export const AWAY = "The stand-in is away: is it still running?";
 
 /**
  * Follow all events. `begin(past)` gets what happened so far, `take(event)` each event from then on.

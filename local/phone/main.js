@@ -1,8 +1,9 @@
 // The page: phones side by side, or one at a time where there is little room, and what is behind them.
 // Everything on it comes from the stand-in's events, so that it shows what really happened.
 
-import { find, icon, make, pretty } from "./dom.js";
+import { find, icon, make, numberIn, pretty } from "./dom.js";
 import { follow, Hands } from "./feed.js";
+import { Offers } from "./offers.js";
 import { Phone } from "./phone.js";
 import * as sound from "./sound.js";
 import { Wire } from "./wire.js";
@@ -13,6 +14,8 @@ const TITLE = document.title;
 const wire = new Wire();
 const phones = new Map(); // by number
 const hands = new Hands((number, answer) => phones.get(number)?.answered(answer));
+const offers = new Offers({ isHere: (number) => phones.has(number) || own.has(number), show });
+let own = new Set(); // the app's numbers
 let app = "";
 let history = []; // all events since the last reset, for a phone that is added later
 let current = ""; // what is seen where there is room for one thing only: a number, or "wire"
@@ -27,11 +30,20 @@ function add(number) {
   find("phones").append(phone.root);
   replay(phone);
   hands.hold(number);
+  offers.forget(number);
   remember();
   return phone;
 }
 
+function show(number) {
+  const phone = phones.get(number) ?? add(number);
+  see(number);
+  phone.root.scrollIntoView({ inline: "nearest", block: "nearest" });
+  if (!phone.screen.call) phone.part("body").focus();
+}
+
 function remove(number) {
+  offers.pass(number);
   hands.putDown(number);
   phones.get(number).root.remove();
   phones.delete(number);
@@ -52,7 +64,7 @@ function remember() {
 
 function remembered() {
   try {
-    const numbers = JSON.parse(localStorage.getItem("phones")).filter((number) => /^\+[1-9]\d{6,14}$/.test(number));
+    const numbers = JSON.parse(localStorage.getItem("phones")).map(numberIn).filter(Boolean);
     return numbers.length ? numbers : [FIRST];
   } catch {
     return [FIRST];
@@ -122,17 +134,21 @@ function take(event) {
   wire.take(event);
   wire.tell();
   for (const phone of phones.values()) phone.take(event);
+  offers.take(event);
 }
 
 function clear() {
   history = [];
   wire.clear();
+  offers.clear();
   for (const phone of phones.values()) phone.clear();
 }
 
 function begin(account, past) {
   clear();
+  own = new Set(account.numbers);
   [app] = account.numbers;
+  wire.subjects.meet(account);
   history = past.filter((event) => event.kind !== "reset");
   for (const event of history) wire.take(event, true);
   wire.tell();
@@ -140,7 +156,15 @@ function begin(account, past) {
     phone.meet(app);
     replay(phone);
   }
+  for (const number of [...phones.keys()].filter((one) => own.has(one) && phones.size > 1)) remove(number);
+  offers.replay(history);
   tellLink("live");
+}
+
+/** The stand-in is away, and its calls with it. */
+function lost() {
+  for (const phone of phones.values()) phone.loseCalls();
+  tellLink("away");
 }
 
 function tellLink(state) {
@@ -163,20 +187,23 @@ find("sound").addEventListener("click", () => {
 find("add").addEventListener("click", () => {
   let next = FIRST;
   while (phones.has(next)) next = `+${BigInt(next.slice(1)) + 1n}`;
-  find("new-number").value = next;
+  find("new-number").value = pretty(next);
+  find("new-number").setCustomValidity("");
   find("adding").returnValue = "";
   find("adding").showModal();
   find("new-number").select();
 });
 
+find("new-number").addEventListener("input", ({ target }) => {
+  const number = numberIn(target.value);
+  const wrong = number ? "" : "with country, such as +1 202 555 0101";
+  target.setCustomValidity(own.has(number) ? "this is the app’s own number: choose another" : wrong);
+});
+
 find("never-mind").addEventListener("click", () => find("adding").close());
 
 find("adding").addEventListener("close", () => {
-  const number = find("new-number").value.trim();
-  if (find("adding").returnValue !== "add") return;
-  const phone = phones.get(number) ?? add(number);
-  see(number);
-  phone.part("body").focus();
+  if (find("adding").returnValue === "add") show(numberIn(find("new-number").value));
 });
 
 sound.wakeOnTouch();
@@ -184,4 +211,4 @@ showSound();
 for (const number of remembered()) add(number);
 see(phones.keys().next().value);
 phones.get(current).part("body").focus();
-follow({ begin, take, lost: () => tellLink("away") });
+follow({ begin, take, lost });

@@ -1,7 +1,7 @@
 // One phone: a number, its thread, and the screen of its call.
 
 import { bare, find, pretty } from "./dom.js";
-import { text } from "./feed.js";
+import { AWAY, text } from "./feed.js";
 import { Screen, stateOf } from "./screen.js";
 import { Thread } from "./thread.js";
 
@@ -84,6 +84,13 @@ export class Phone {
 
   clear() {
     this.thread.clear();
+    this.calls.clear();
+    this.show();
+  }
+
+  /** The stand-in has gone, and nobody is at the other end any more. */
+  loseCalls() {
+    if (this.screen.call) this.complain(AWAY);
     this.calls.clear();
     this.show();
   }

@@ -6,6 +6,7 @@ import * as sound from "./sound.js";
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 const LETTERS = { 2: "ABC", 3: "DEF", 4: "GHI", 5: "JKL", 6: "MNO", 7: "PQRS", 8: "TUV", 9: "WXYZ", 0: "+" };
 const SAYS = { press: "", play: "♪ ", hang_up: "hung up" };
+const TYPING_MS = 500; // so often the stand-in is told of it
 const GUARD_MS = 600; // keys meant for something else do not answer a call that has just begun to ring
 
 export class Screen {
@@ -25,7 +26,7 @@ export class Screen {
     for (const key of KEYS) {
       const button = make("button", "", key, make("small", "", LETTERS[key] ?? ""));
       button.type = "button";
-      button.setAttribute("aria-label", { "*": "star", "#": "hash" }[key] ?? key);
+      button.setAttribute("aria-label", [{ "*": "star", "#": "hash" }[key] ?? key, LETTERS[key]].filter(Boolean).join(" "));
       button.dataset.key = key;
       button.addEventListener("click", () => this.press(key));
       this.part("keypad").append(button);
@@ -46,6 +47,7 @@ export class Screen {
       if (words) this.act("say", { words });
       input.value = "";
     });
+    this.part("speak").addEventListener("input", () => this.type());
     this.root.addEventListener("keydown", (event) => this.typed(event));
   }
 
@@ -56,6 +58,13 @@ export class Screen {
     if (rings && event.key === "Escape") this.act("decline");
     else if (rings && event.key === "Enter" && event.target === this.root) this.act("answer");
     else if (this.state === "talking" && KEYS.includes(event.key)) this.press(event.key);
+  }
+
+  /** Typing counts as speaking, so that a recording does not end meanwhile. */
+  type() {
+    if (performance.now() - (this.typedAt ?? -TYPING_MS) < TYPING_MS) return;
+    this.typedAt = performance.now();
+    this.act("type");
   }
 
   press(key) {

@@ -62,7 +62,7 @@ export class Thread {
   }
 
   call(event, mine) {
-    const title = make("h3", "", mine ? "You called" : "Call for you");
+    const title = make("h2", "", mine ? "You called" : "Call for you");
     const words = make("ol", "");
     const note = make("span", "", "…");
     const transcript = make("details", "", "", make("summary", "", "What was said"), words);

@@ -1,7 +1,8 @@
 // What happens behind the phones: each webhook, what the app asks of Twilio, errors and warnings.
 
-import { clock, ending, find, make } from "./dom.js";
+import { clock, ending, find, link, make } from "./dom.js";
 import * as codes from "./codes.js";
+import { Subjects } from "./subjects.js";
 import { shown } from "./twiml.js";
 
 const MOST = 300; // of each: rows, and calls and texts to choose from
@@ -10,21 +11,25 @@ const TELLING = [
   "Digits", "SpeechResult", "RecordingUrl", "DialCallStatus", "QueueResult", "MessageStatus", "Body", "MediaUrl0",
   "CallStatus", "CallDuration", "ErrorCode", "From", "To",
 ];
-const QUOTED = new Set(["Body", "SpeechResult"]);
+const TOLD = ["Digits", "SpeechResult", "RecordingUrl", "DialCallStatus", "QueueResult", "MessageStatus", "CallStatus"];
 const isGood = (status) => status >= 200 && status < 300;
 
 export class Wire {
   constructor() {
     this.list = find("happenings");
+    this.subjects = new Subjects();
     this.about = find("about");
     this.onlyFaults = find("faults");
     this.about.addEventListener("change", () => this.filter());
     this.onlyFaults.addEventListener("change", () => this.filter());
+    this.list.addEventListener("keydown", (event) => this.move(event));
+    this.list.addEventListener("focusin", (event) => this.reach(event.target.closest("summary")));
     this.clear();
   }
 
   clear() {
     this.count = 0;
+    this.subjects.clear();
     this.list.replaceChildren();
     this.about.replaceChildren(this.about.options[0]);
     this.filter();
@@ -39,7 +44,24 @@ export class Wire {
 
   filter() {
     for (const row of this.list.children) row.hidden = !this.wanted(row);
+    this.reach(this.list.querySelector("li:not([hidden]) > details > summary"));
     this.tell();
+  }
+
+  /** Make this the one row that Tab reaches; the arrow keys reach the others. */
+  reach(summary) {
+    if (!summary || summary === this.reached) return;
+    if (this.reached) this.reached.tabIndex = -1;
+    summary.tabIndex = 0;
+    this.reached = summary;
+  }
+
+  move(event) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by || event.target.tagName !== "SUMMARY") return;
+    event.preventDefault();
+    const rows = [...this.list.querySelectorAll("li:not([hidden]) > details > summary")];
+    rows[rows.indexOf(event.target) + by]?.focus();
   }
 
   wanted(row) {
@@ -58,14 +80,16 @@ export class Wire {
 
   /** Take in an event; `past` ones are not announced. */
   take(event, past = false) {
+    this.subjects.take(event);
     const name = NAMES[event.kind];
     if (name) this.offer(event.sid, `${clock(event.at)} ${name(event)}`);
-    const row = ROWS[event.kind]?.(event);
+    const row = ROWS[event.kind]?.(event, this.subjects);
     if (!row) return;
     row.dataset.about = event.about ?? event.sid ?? "";
     row.hidden = !this.wanted(row);
     this.count += 1;
     this.list.prepend(row);
+    if (!row.hidden && !this.list.contains(document.activeElement)) this.reach(row.querySelector("summary"));
     if (this.list.children.length > MOST) this.list.lastChild.remove();
     if (!past && row.classList.contains("fault")) find("announcement").textContent = row.dataset.says;
   }
@@ -98,10 +122,12 @@ const ROWS = {
   opted_in: (event) => remark(event, `${ending(event.number)} takes texts again`),
 };
 
-function webhook(event) {
+function webhook(event, subjects) {
   const good = isGood(event.status);
-  const details = make("details", "", "", head(event, PURPOSES[event.purpose] ?? event.purpose, pathOf(event.url), good));
+  const badge = PURPOSES[event.purpose] ?? event.purpose;
+  const details = make("details", "", "", head(event, badge, pathOf(event.url), subjects.words(event)));
   const build = () => {
+    details.append(...leading(subjects.links(event)));
     details.append(section("Asked", make("code", "", `${event.method} ${event.url}`), parameters(event.params)));
     details.append(section("Signature", verdict(event), make("code", "signature", event.signature)));
     details.append(section(`Answered in ${event.ms} ms`, ...answered(event)));
@@ -110,10 +136,15 @@ function webhook(event) {
   return row(details, good ? "" : "fault", `webhook ${pathOf(event.url)}: ${event.status ?? event.error}`);
 }
 
-function head(event, badge, path, good) {
-  const status = make("span", good ? "good" : "bad", String(event.status ?? "—"));
+function head(event, badge, path, about) {
+  const status = make("span", isGood(event.status) ? "good" : "bad", String(event.status ?? "—"));
   const took = make("span", "ms", event.ms >= 1000 ? `${(event.ms / 1000).toFixed(1)} s` : `${Math.round(event.ms)} ms`);
-  return make("summary", "", "", timeOf(event), make("span", `badge ${badge}`, badge), make("span", "path", path), make("span", "gist", gist(event)), status, took);
+  return make("summary", "", "", timeOf(event), make("span", `badge ${badge}`, badge), make("span", "gist", gist(event, about)), make("span", "path", path), status, took);
+}
+
+/** Where the app shows it. */
+function leading(links) {
+  return links.length ? [make("section", "leading", "", ...links.map(([words, url]) => link(url, words)))] : [];
 }
 
 /** What is known of the signature: that it was right. Whether the app checks it shows only when it refuses. */
@@ -133,13 +164,15 @@ function answered(event) {
   return [make("p", "bad", event.error), explanation(event.code)];
 }
 
-/** What a webhook says, in a few words; and the comment of an answer that has nothing else. */
-function gist({ params = {}, answer }) {
-  const key = TELLING.find((name) => params[name]);
-  const said = key && (QUOTED.has(key) ? `“${params[key]}”` : `${key} ${params[key]}`);
+/** To whom and what, what a webhook tells of it, and the comment of an answer that has nothing else. */
+function gist({ params = {}, answer }, about) {
+  const key = TOLD.find((name) => params[name]);
+  const said = key && (key === "SpeechResult" ? `“${params[key]}”` : `${SAID[key] ?? ""}${params[key]}`);
   const comment = /<Response><!--([^]*?)--><\/Response>/.exec(answer ?? "")?.[1].trim();
-  return [said, comment].filter(Boolean).join(" · ");
+  return [said, about, comment].filter(Boolean).join(" · ");
 }
+
+const SAID = { Digits: "pressed ", DialCallStatus: "dialled: ", QueueResult: "queue: " };
 
 /** All parameters, those first that tell most. */
 function parameters(params) {
@@ -156,16 +189,15 @@ function section(title, ...children) {
 }
 
 /** What the app asks of Twilio. Looking things up is of no interest here. */
-function request(event) {
+function request(event, subjects) {
   if (event.method === "GET") return null;
-  const good = isGood(event.status);
   const path = event.path.replace(/^.*\/Accounts\/[^/]+/, "");
-  const details = make("details", "request", "", head(event, "api", path, good));
+  const details = make("details", "request", "", head(event, "api", path, subjects.words(event)), ...leading(subjects.links(event)));
   const words = [`${event.method} ${event.path}`];
   if (event.fault) words.push(`hit by “${event.fault}”, as asked`);
   details.append(section("The app asked Twilio", make("p", "", words.join(", "))));
   if (event.code) details.append(section(`Twilio ${event.code}`, explanation(event.code)));
-  return row(details, good ? "" : "fault", `request ${path}: ${event.status}`);
+  return row(details, isGood(event.status) ? "" : "fault", `request ${path}: ${event.status}`);
 }
 
 function trouble(event, level) {
@@ -195,6 +227,7 @@ const timeOf = (event) => make("time", "", clock(event.at, { hour: "2-digit", mi
 
 function row(content, className, says) {
   const item = make("li", className, "", content);
+  for (const summary of content.querySelectorAll("summary")) summary.tabIndex = -1;
   item.dataset.says = says;
   return item;
 }

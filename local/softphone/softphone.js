@@ -8,9 +8,12 @@ function say(text) {
   part("status").textContent = text;
 }
 
+const UNREACHABLE = new Set([31005, 31009, 31203, 53000]); // Twilio's codes of a connection that fails
+
 function complain(error) {
   const code = error.code ? `${error.code}: ` : "";
-  part("error").textContent = `${code}${error.description || error.message || error}`;
+  const hint = UNREACHABLE.has(error.code) ? ". This phone needs the real Twilio: the local stand-in has no WebRTC" : "";
+  part("error").textContent = `${code}${error.description || error.message || error}${hint}`;
 }
 
 async function fetchToken(identity) {

@@ -35,6 +35,10 @@ Address = Annotated[
 CauseField = Annotated[Cause, Meta(description=f"one of {', '.join(Cause)}")]
 StatusField = Annotated[Status, Meta(description=f"one of {', '.join(Status)}")]
 
+ErrorCode = Annotated[
+    int, Meta(ge=1, le=999_999, description="one of Twilio's error codes, a whole number such as 30003")
+]
+
 OutcomeField = Annotated[Outcome, Meta(description=f"one of {', '.join(Outcome)}")]
 
 YesNo = Annotated[bool, Meta(description="true or false")]
@@ -57,6 +61,7 @@ class MessageSearch(Struct, frozen=True, kw_only=True):
     to: Number | None = None
     since: Instant | None = None  # changed then or later
     tag: TagFilter | None = None
+    error_code: ErrorCode | None = None  # Twilio's, of the last attempt
     limit: Limit = 50
     cursor: Cursor | None = None
 
@@ -212,11 +217,14 @@ def _receiver(to: str, country: str) -> str:
 def _typed(params: Mapping[str, str]) -> dict[str, object]:
     """Return the parameters with their types, without those of the host.
 
-    A space in a number or a time was a ``+`` that was not escaped.
+    A space in a number or a time was a ``+`` that was not escaped. An empty cursor asks for the first page,
+    as a loop in a shell does; the Functions host leaves it out of most lists anyway.
     """
     typed: dict[str, object] = {}
     for name, value in params.items():
-        if name == "limit" and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 - far more than is allowed
+        if name == "cursor" and not value:
+            continue
+        if name in {"limit", "error_code"} and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 - far more than is allowed
             typed[name] = int(value)
         elif name in {"skipped", "dry_run", "opted_out", "outcomes"} and value in {"true", "false"}:
             typed[name] = value == "true"

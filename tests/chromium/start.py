@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,3 +26,17 @@ def chromium(program: Path) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield browser
         browser.close()
+
+
+def violations(
+    page: Page, *, impacts: tuple[str, ...] = ("minor", "moderate", "serious", "critical")
+) -> list[str]:
+    """Return what axe-core finds on a page: the rule, and where."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {[node['html'][:200] for node in violation['nodes']]}"
+        for violation in found["violations"]
+        if violation["impact"] in impacts
+    ]

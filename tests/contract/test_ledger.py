@@ -158,6 +158,16 @@ class TestSearching:
         assert self.found_ids(ledger, since=NOON, status=Status.ACCEPTED, to=other) == ["other"]
         assert self.found_ids(ledger, to=other, status=Status.HELD) == []
 
+    def test_messages_are_found_by_the_error_code_that_they_have_now(self, ledger):
+        failed = new_delivery(a_message(id="failed"), now=NOON)
+        failed = ledger.save(structs.replace(failed, status=Status.FAILED, error_code=30003))
+        ledger.save(new_delivery(a_message(id="well"), now=NOON))
+
+        assert self.found_ids(ledger, error_code=30003) == ["failed"]
+        assert self.found_ids(ledger, error_code=30005) == []
+        ledger.save(structs.replace(failed, error_code=None))
+        assert self.found_ids(ledger, error_code=30003) == []
+
     def test_messages_are_found_by_a_tag(self, ledger):
         spring, summer = {"campaign": "spring", "a tag's name": "x"}, {"campaign": "summer"}
         for message_id, tags in {"m1": spring, "m2": summer, "m3": {"order": "spring"}, "m4": {}}.items():

@@ -82,7 +82,11 @@ def test_the_earlier_word_for_a_cause_is_still_read():
     assert read_list_parameters({"cause": "unforeseen"}, DeadLetterSearch).cause is Cause.UNEXPECTED
 
 
-@pytest.mark.parametrize("cursor", ["", "not of ours", "ab\n", "é", "a" * 601])
+def test_an_empty_cursor_asks_for_the_first_page_as_a_loop_in_a_shell_does():
+    assert read_list_parameters({"cursor": "", "limit": "5"}, InboxSearch) == InboxSearch(limit=5)
+
+
+@pytest.mark.parametrize("cursor", ["not of ours", "ab\n", "é", "a" * 601])
 def test_a_cursor_that_no_answer_has_is_refused(cursor):
     with pytest.raises(InvalidInput, match="cursor: must be the cursor of an earlier answer"):
         read_list_parameters({"cursor": cursor}, DeadLetterSearch)

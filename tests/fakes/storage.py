@@ -163,6 +163,7 @@ class MemoryLedger:
             if (not search.status or row.status is search.status)
             and (not search.to or canonical(row.message.to) == canonical(search.to))
             and (not search.since or row.updated_at >= search.since)
+            and (not search.error_code or row.error_code == search.error_code)
             and (not search.tag or has_tag(_listed_tags(row.message), search.tag))
         }
         return _page(matching, search)

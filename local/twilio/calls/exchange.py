@@ -117,18 +117,27 @@ class _CallRun:
         await self.line.pass_time(DIALLING_SECONDS)
         self.call.move_to("ringing", self.session.now)
         self.session.progress.report("ringing")
-        person, timeout = self.person, self.call.timeout
-        if own := self.core.account.numbers.get(self.call.to):
+        account, remaining = self.core.account, self.core.clock.countdown(self.call.timeout)
+        own = account.numbers.get(self.call.to)
+        if own:
             self._call_own(own)
-        if own or self.core.account.held[self.call.to]:
-            await self.line.ring(timeout)
-        elif person.busy:
+        elif not account.held[self.call.to] and await self._simulated_person_answers():
+            return
+        await self.line.ring(remaining())
+        self.person = account.person(self.call.to)  # of a page that may have taken the number meanwhile
+
+    async def _simulated_person_answers(self) -> bool:
+        """Ring until the simulated person answers; return False if a page takes the number first."""
+        account, to, timeout = self.core.account, self.call.to, self.call.timeout
+        if self.person.busy:
             raise CallEnded("busy")
-        elif person.no_answer or person.answers_after > timeout:
-            await self.line.pass_time(timeout)
+        seconds = timeout if self.person.no_answer else min(account.seconds_to_answer(to), timeout + 1)
+        await self.line.wait_until(lambda: account.held[to], min(seconds, timeout))
+        if account.held[to]:
+            return False
+        if self.person.no_answer or seconds > timeout:
             raise CallEnded("no-answer")
-        else:
-            await self.line.pass_time(person.answers_after)
+        return True
 
     def _call_own(self, own: OwnNumber) -> None:
         """Call one of our own numbers: the app answers, in a second call."""

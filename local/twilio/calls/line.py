@@ -3,13 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from local.twilio.core import Core
 from local.twilio.dtmf import KEYS, tone_seconds
+from local.twilio.json_input import MAX_SECONDS
 from local.twilio.simulation.clock import Inbox
 from local.twilio.state.call import Call, Key, Speech, Target, TranscriptEntry
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Interruption(Exception):
@@ -48,6 +53,7 @@ class Line:
         self._prompt_numbers = count(1)
         self._to_twilio: Inbox[Key | Speech | Interruption] = Inbox(core.clock)
         self._picked_up = False
+        self._breathed: datetime | None = None  # when the person was last about to say something
         self._is_satisfied: Callable[[], object] = lambda: False
 
     # Twilio's end
@@ -145,6 +151,21 @@ class Line:
         self.prompt_number = next(self._prompt_numbers)
         self.prompts.put(True)
 
+    async def next_after_silence(self, seconds: float, longest: float = MAX_SECONDS) -> Key | Speech | None:
+        """Return the next input, or None after ``seconds`` of silence. Raises as ``next_input``.
+
+        Who is about to say something is not silent, but for no longer than ``longest``.
+        """
+        remaining, silence = self.core.clock.countdown(longest), seconds
+        self._breathed = None
+        while True:
+            heard = await self.next_input(min(silence, remaining()))
+            if heard is not None or self._breathed is None:
+                return heard
+            silence = seconds - (self.core.clock.now() - self._breathed).total_seconds()
+            if min(silence, remaining()) <= 0:
+                return None
+
     def relay(self, heard: Key | Speech) -> None:
         """Let the person hear another person on the call."""
         self._record_input("other", heard)
@@ -180,6 +201,10 @@ class Line:
         """Press a key, or say something."""
         self._record_input("person", heard)
         self._to_twilio.put(heard)
+
+    def breathe(self) -> None:
+        """Be about to say something; a page says so while somebody types."""
+        self._breathed = self.core.clock.now()
 
     def hang_up(self) -> None:
         """End the call as the person; an unanswered call gets the status ``no-answer``."""

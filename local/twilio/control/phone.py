@@ -27,7 +27,7 @@ class PhoneCommand(InputObject):
     """A command of a page: for a phone or, with its ``sid``, for a call."""
 
     number: Number
-    do: Literal["hold", "put_down", "call", "answer", "decline", "press", "say", "hang_up"]
+    do: Literal["hold", "put_down", "call", "answer", "decline", "press", "type", "say", "hang_up"]
     sid: str = ""
     key: Annotated[str, Meta(pattern=f"^[{KEYS}]$")] = ""
     words: str = ""
@@ -57,6 +57,7 @@ class Phones:
         page = web.WebSocketResponse(max_msg_size=MAX_MESSAGE_BYTES, heartbeat=20)
         await page.prepare(request)
         self._pages.add(page)
+        self._account.open_pages += 1
         held: set[str] = set()
         try:
             async for message in page:
@@ -64,6 +65,7 @@ class Phones:
                     await page.send_json(self._execute(message.data, held))
         finally:
             self._pages.discard(page)
+            self._account.open_pages -= 1
             task = asyncio.create_task(self._leave(held))
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
@@ -99,16 +101,24 @@ class Phones:
             case "call":
                 ours = self._account.numbers[self._account.first_number]
                 self._exchange.receive(caller=command.number, to=ours, person=Person(patience=MAX_SECONDS))
+            case _:
+                self._do_in_call(command)
+
+    def _do_in_call(self, command: PhoneCommand) -> None:
+        line = self._line(command, "ringing" if command.do == "answer" else "")
+        match command.do:
             case "answer":
-                self._line(command, "ringing").pick_up()
+                line.pick_up()
             case "decline":
-                self._line(command).end("busy")
+                line.end("busy")
             case "hang_up":
-                self._line(command).hang_up()
+                line.hang_up()
             case "press":
-                self._line(command).hear(Key(command.key))
+                line.hear(Key(command.key))
+            case "type":
+                line.breathe()
             case "say":
-                self._line(command).hear(Speech(command.words))
+                line.hear(Speech(command.words))
 
     def _hold(self, number: str, held: set[str]) -> None:
         if isinstance(self._exchange.core.clock, VirtualClock):
@@ -118,6 +128,8 @@ class Phones:
         if number not in held:
             held.add(number)
             self._account.held[number] += 1
+            for call in self._calls_of(number):
+                call.recheck()  # one that rings for a simulated person now rings here
 
     def _put_down(self, number: str, held: set[str]) -> None:
         """Release a number. If no other page holds it, its calls end."""
@@ -126,9 +138,12 @@ class Phones:
         held.remove(number)
         self._account.held[number] -= 1
         if not self._account.held[number]:
-            for call in self._account.calls.values():
-                if call.person == number and call.line is not None:
-                    call.line.hang_up()
+            for call in self._calls_of(number):
+                call.hang_up()
+
+    def _calls_of(self, number: str) -> list[LiveLine]:
+        calls = self._account.calls.values()
+        return [call.line for call in calls if call.person == number and call.line is not None]
 
     def _line(self, command: PhoneCommand, status: str = "") -> LiveLine:
         call = self._account.calls.get(command.sid)

@@ -119,7 +119,9 @@ class Control:
             )
 
     async def _show_account(self, _: web.Request) -> web.Response:
-        return json_answer({"account_sid": self._account.sid, "numbers": list(self._account.numbers)})
+        account = self._account
+        pages = [list(page) for page in account.app_pages]
+        return json_answer({"account_sid": account.sid, "numbers": list(account.numbers), "app_pages": pages})
 
     async def _reset(self, _: web.Request) -> web.Response:
         await self._core.reset()

@@ -16,6 +16,10 @@ ACCOUNT = "/2010-04-01/Accounts/{account}"
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 50, 1000
 
 
+ASKED = web.RequestKey("asked", dict[str, str])
+"""What a request to create something is about, for its event."""
+
+
 class Resource[T]:
     """A kind of resource, listed and fetched by its SID.
 
@@ -146,8 +150,16 @@ class Resource[T]:
         return web.json_response(self._as_json(self._find(request)))
 
     async def _create(self, request: web.Request) -> web.Response:
-        row = self.create(await read_form(request))
-        return web.json_response(self._as_json(row), status=201)
+        form = await read_form(request)
+        request[ASKED] = asked = {
+            "to": form.text("To"),
+            "body": form.text("Body"),
+            "callback": form.text("StatusCallback"),
+        }
+        row = self.create(form)
+        created = self._as_json(row)
+        asked["sid"] = created["sid"]
+        return web.json_response(created, status=201)
 
     async def _update(self, request: web.Request) -> web.Response:
         row = self._find(request)

@@ -21,7 +21,7 @@ from local.twilio.rest.errors import Refused
 from local.twilio.rest.messages import Media, Messages
 from local.twilio.rest.numbers import AvailablePhoneNumbers, IncomingPhoneNumbers
 from local.twilio.rest.recordings import Recordings
-from local.twilio.rest.resource import ACCOUNT, Resource, rfc_2822
+from local.twilio.rest.resource import ACCOUNT, ASKED, Resource, rfc_2822
 from local.twilio.rest.v1.alerts import Alerts
 from local.twilio.rest.v1.permissions import Permissions
 from local.twilio.rest.v1.pricing import Pricing
@@ -95,6 +95,7 @@ class Api:
                 code=code,
                 ms=round((get_running_loop().time() - started) * 1000, 1),
                 fault=fault and fault.mode,
+                **request.get(ASKED, {}),
             )
             if not (mode.silent or mode.reset or mode.slow):
                 await response.prepare(request)

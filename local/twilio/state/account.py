@@ -1,7 +1,7 @@
 """The account: its credentials, numbers, messages, calls and recordings."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -27,6 +27,9 @@ MAGIC_SENDER = "+15005550006"
 """Twilio's test number, which may always send: https://www.twilio.com/docs/iam/test-credentials."""
 
 MAX_CALLS = 1_500
+
+OFFERED_SECONDS = 6.0
+"""How long a number without a phone rings while a phone page is open, which offers to show it."""
 
 PRICE_DELAY = timedelta(seconds=1)
 """From when a text is sent or a call ends until its price is told. Twilio takes minutes, up to a day."""
@@ -74,7 +77,13 @@ class Account:
     own_senders: Collection[str] = ()  #: short codes, and RCS senders (``rcs:…``), after a reset
     drops_silence: bool = False  #: a ``<Record>`` without speech makes no recording
     url: str = ""  #: of the REST API, once it listens
+    app_pages: Sequence[tuple[str, str]] = ()
+    """Where the app shows what a webhook is about, for links on the phone page; not reset.
+
+    Words, and a URL in which ``{name}`` is a parameter in the webhook's URL, and ``{person}`` their number.
+    """
     held: Counter[str] = field(default_factory=Counter)  #: number to how many phone pages hold it; not reset
+    open_pages: int = 0  #: phone pages; not reset
 
     def __post_init__(self) -> None:
         self.reset()
@@ -127,6 +136,12 @@ class Account:
         if not self.held[number]:
             return person
         return structs.replace(person, machine=None, script=[], patience=MAX_SECONDS)
+
+    def seconds_to_answer(self, number: str) -> float:
+        """Return how long it rings until the person answers; one without a script leaves time for a page."""
+        if self.open_pages and number not in self.people:
+            return OFFERED_SECONDS
+        return self.person(number).answers_after
 
     def add_call(self, call: Call) -> None:
         """Add a call. The oldest calls are dropped, so that memory does not grow."""

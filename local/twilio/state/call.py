@@ -53,6 +53,9 @@ class LiveLine(Protocol):
     def hear(self, heard: Key | Speech) -> None:
         """Press a key, or say something, as the person on the call."""
 
+    def breathe(self) -> None:
+        """Be about to say something, as the person on the call: not silent any more."""
+
     def hang_up(self) -> None:
         """End the call as the person on it."""
 

@@ -47,7 +47,7 @@ mistake is one fault.
 
 
 def read_json_object(
-    data: bytes, *, max_bytes: int = MAX_BYTES, is_name_twice_allowed: bool = False
+    data: bytes, *, max_bytes: int = MAX_BYTES, is_name_twice_allowed: bool = False, list_in: str = ""
 ) -> dict[str, object]:
     """Return the JSON object in ``data`` (UTF-8). A byte order mark at its beginning is skipped.
 
@@ -56,6 +56,7 @@ def read_json_object(
         max_bytes: how long it may be.
         is_name_twice_allowed: whether a name may be in an object twice; then the last one counts. For what
             was accepted before this was refused.
+        list_in: the field into which a list belongs that came without it.
 
     Raises:
         InvalidInput: it is too large, not JSON, or not an object.
@@ -69,6 +70,9 @@ def read_json_object(
         raise InvalidInput([Fault("", f"must be JSON in UTF-8: {why_not_json(data)}")]) from None
     except RecursionError:
         raise InvalidInput([Fault("", "JSON is nested too deeply")]) from None
+    if list_in and isinstance(value, list):
+        put = f'put it into an object: {{"{list_in}": [...]}}'
+        raise InvalidInput([Fault("", f"must be a JSON object, got a list of {len(value)}: {put}")])
     if not isinstance(value, dict):
         raise InvalidInput([Fault("", f"must be a JSON object, got {why_no_object(value)}")])
     if not is_name_twice_allowed and _may_have_a_name_twice(text, value) and (name := duplicate_name(text)):

@@ -114,7 +114,7 @@ def read_person_change(raw: Mapping[str, object], *, now: datetime) -> ReadChang
     """
 
     def rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
-        return [*_faults(values, now=now), *_null_opt_out(raw)]
+        return [*_faults(values), *_future_consent(raw, now=now), *_null_opt_out(raw)]
 
     return ReadChange(change=validate(raw, PersonChange, rules), given=frozenset(raw))
 
@@ -155,16 +155,27 @@ def changed_opt_out(contact: Contact, change: PersonChange, *, now: datetime) ->
     return with_consent(contact, ConsentRequest(kind=ConsentKind.START), now=at)
 
 
-def _faults(values: Mapping[str, Any], *, now: datetime) -> list[Fault]:
+def _faults(values: Mapping[str, Any]) -> list[Fault]:
     faults = list[Fault]()
     if values.get("zone") and (text := zone_fault(values["zone"])):
         faults.append(Fault("zone", text))
     if (size := len(msgspec.json.encode(values.get("tags")))) > MAX_TAGS_BYTES:
         faults.append(Fault("tags", f"must be at most {MAX_TAGS_BYTES} bytes of JSON; got {size}"))
-    consent = values.get("consent")
-    if consent and consent.at > now + _CLOCK_ERROR:
-        faults.append(Fault("consent.at", f"must not be in the future; it is {now:%Y-%m-%dT%H:%M:%SZ}"))
     return faults
+
+
+def _future_consent(raw: Mapping[str, object], *, now: datetime) -> list[Fault]:
+    """Return a fault if the consent is yet to come, whatever else is wrong: one answer has all faults."""
+    consent = raw.get("consent")
+    if not isinstance(consent, Mapping):
+        return []
+    try:
+        at = msgspec.convert(consent.get("at"), Instant)
+    except msgspec.ValidationError:
+        return []  # told as a fault of its own
+    if at <= now + _CLOCK_ERROR:
+        return []
+    return [Fault("consent.at", f"must not be in the future; it is {now:%Y-%m-%dT%H:%M:%SZ}")]
 
 
 def _null_opt_out(raw: Mapping[str, object]) -> list[Fault]:

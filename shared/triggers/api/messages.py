@@ -81,7 +81,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
     from shared.triggers.api.batch_answer import batch_answer
 
     app, is_dry_run = services(), read_dry_run(req.params, url=req.url)
-    raws = read_batch(read_json_object(req.get_body(), max_bytes=MAX_BATCH_BYTES))
+    raws = read_batch(read_json_object(req.get_body(), max_bytes=MAX_BATCH_BYTES, list_in="messages"))
     if is_dry_run:
         from shared.triggers.api.guard.dry_run import dry_run_of_batch
 

@@ -59,7 +59,7 @@ def test_rules_between_fields_get_the_valid_fields_and_the_names_of_the_invalid_
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
-        (b"[1]", "must be a JSON object, got a list of 1"),
+        (b"[1]", "must be a JSON object, got a list of 1: send each item by itself"),
         (b"{", "must be JSON in UTF-8: "),
         (b'{"a": "\xff"}', "must be JSON in UTF-8: "),
         (b'{"a":' + b"[" * 90_000, "JSON is nested too deeply"),

@@ -63,6 +63,7 @@ def test_a_zone_is_set_removed_or_left_as_it_is_and_nothing_else_changes(raw, zo
             {"consent.how": "1 to 200", "consent.at": "offset"},
         ),
         ({"consent": {"how": "form"}}, {"consent.at": ""}),
+        ({"consent": {"at": "2050-01-01T00:00:00Z"}}, {"consent.how": "is missing", "consent.at": "future"}),
         (
             {"consent": {"how": "form", "at": "2026-03-01T12:02:00Z"}},
             {"consent.at": "must not be in the future; it is 2026-03-01T12:00:00Z"},

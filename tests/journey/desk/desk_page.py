@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize
 
-from tests.journey.running_app import ROOT, RunningApp
+from tests.chromium.start import violations
+from tests.journey.running_app import RunningApp
 
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 WIDE: ViewportSize = {"width": 1280, "height": 860}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 NARROWEST: ViewportSize = {"width": 320, "height": 640}
@@ -66,14 +66,7 @@ class DeskPage:
 
     def axe(self) -> list[str]:
         """Return the serious and critical violations that axe-core finds."""
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE)
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        return [
-            f"{violation['id']}: {[node['html'][:200] for node in violation['nodes']]}"
-            for violation in found["violations"]
-            if violation["impact"] in {"serious", "critical"}
-        ]
+        return violations(self.page, impacts=("serious", "critical"))
 
     def tab_stops(self) -> int:
         """Return how many elements there are that the Tab key should come to."""

@@ -24,9 +24,9 @@ def button(page, name, number=ANNA):
     return phone(page, number).get_by_role("button", name=name, exact=True)
 
 
-def add_phone(page, number):
+def add_phone(page, number, written=""):
     page.get_by_role("button", name="Add a phone").click()
-    page.get_by_label("Its number").fill(number)
+    page.get_by_label("Its number").fill(written or number)
     page.get_by_role("button", name="Add", exact=True).click()
     page.locator(f"[data-number='{number}'][data-held]").wait_for()
 

@@ -1,6 +1,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.chromium.start import violations
 from tests.local.phone.gestures import add_phone, button, phone, send
 from tests.local.twilio.harness import ANNA, BEN, NUMBER
 
@@ -78,7 +79,7 @@ def test_words_can_be_read_by_day_and_by_night(open_page, standin, app, scheme):
     page = open_page(standin, scheme=scheme)
     held(page)
     send(page, "Hi")
-    expect(phone(page).locator(".bubble")).to_have_count(2)
+    expect(phone(page).get_by_role("img", name="delivered")).to_have_count(2)
 
     for words in (
         ".mine .bubble",
@@ -88,6 +89,7 @@ def test_words_can_be_read_by_day_and_by_night(open_page, standin, app, scheme):
         "#happenings time",
     ):
         assert contrast(page.locator(words).first) >= 4.5, words
+    assert violations(page) == []
 
 
 def contrast(locator):
@@ -127,7 +129,7 @@ def test_a_text_needs_no_mouse_and_what_has_the_focus_shows_it(page, app):
 
 
 def test_phones_are_added_and_put_away_and_remembered(page):
-    add_phone(page, BEN)
+    add_phone(page, BEN, written="+1 (202) 555-0101")
     page.reload()
     held(page, BEN)
 
@@ -137,6 +139,17 @@ def test_phones_are_added_and_put_away_and_remembered(page):
     page.reload()
     held(page)
     expect(phone(page, BEN)).to_have_count(0)
+
+
+def test_the_apps_own_number_is_no_phone(page):
+    page.get_by_role("button", name="Add a phone").click()
+    number = page.get_by_label("Its number")
+
+    number.fill("+1 500 555 0006")
+    page.get_by_role("button", name="Add", exact=True).click()
+
+    expect(number).to_be_visible()
+    assert "own number: choose another" in number.evaluate("input => input.validationMessage")
 
 
 def test_sound_can_be_switched_off_for_good(page):

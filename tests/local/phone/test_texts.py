@@ -92,9 +92,16 @@ def test_what_was_said_is_still_there_when_the_page_is_opened_anew(page, app):
     expect(phone(page).locator(".bubble")).to_have_text(["Hi", "Hello"])
 
 
-def test_without_the_stand_in_words_are_kept_and_the_page_says_why(page, standin, background, complaints):
+def test_without_the_stand_in_words_are_kept_and_the_page_says_why(
+    page, app, standin, background, complaints
+):
+    app.says("/voice", "<Say>Hello.</Say><Pause length='60'/>")
+    button(page, "Call +1 500 555 0006").click()
+    expect(phone(page).locator(".captions li")).to_have_text("Hello.")
     background.run(standin.stop())
     expect(page.locator("#link")).to_have_text("the stand-in is away")
+    expect(phone(page).locator(".screen")).to_be_hidden()
+    expect(phone(page).get_by_role("alert")).to_contain_text("is it still running?")
 
     button(page, "Call +1 500 555 0006").click()
     expect(phone(page).get_by_role("alert")).to_contain_text("is it still running?")
@@ -141,7 +148,7 @@ def test_words_of_texts_stay_words(page, app):
     send(page, MARKUP)
 
     expect(phone(page).locator(".bubble")).to_have_text([MARKUP, MARKUP])
-    expect(page.locator("#happenings .gist")).to_have_text(f"“{MARKUP}”")
+    expect(page.locator("#happenings .gist")).to_have_text(f"text from +1 … 0100: {MARKUP}")
 
 
 @pytest.mark.usefixtures("unharmed")

@@ -1,9 +1,11 @@
 import re
 
+import pytest
 from playwright.sync_api import expect
+from twilio.base.exceptions import TwilioRestException
 
 from tests.local.phone.gestures import button, phone, send
-from tests.local.twilio.harness import ANNA, NUMBER, Reply
+from tests.local.twilio.harness import ANNA, BEN, NUMBER, Reply
 
 
 def rows(page):
@@ -33,7 +35,9 @@ def test_a_text_without_an_answer_shows_the_reason_in_its_row(page, app):
 
     send(page, "Hello")
 
-    expect(page.locator("#happenings .gist").first).to_have_text("“Hello” · no answer: silence")
+    expect(page.locator("#happenings .gist").first).to_have_text(
+        "text from +1 … 0100: Hello · no answer: silence"
+    )
 
 
 def test_a_failing_app_is_shown_with_twilios_code_and_its_meaning(page, app):
@@ -100,7 +104,7 @@ def test_the_list_can_be_filtered_by_text_or_call_and_by_failure(page, app, clie
 
     phone(page).locator(".mine").first.get_by_role("button", name="What is behind this text").click()
     expect(rows(page)).to_have_count(1)
-    expect(rows(page)).to_contain_text("“Hello”")
+    expect(rows(page)).to_contain_text("text from +1 … 0100: Hello")
     expect(rows(page).locator("summary")).to_be_focused()
 
     page.get_by_label("Only faults").check()
@@ -118,3 +122,40 @@ def test_what_the_app_asks_of_twilio_is_shown_with_its_answer(page, client):
 
     expect(rows(page)).to_contain_text(["/Messages.json"])
     expect(rows(page)).to_contain_text(["201"])
+
+
+def test_rows_say_to_whom_and_what_also_what_twilio_refused(page, client, app):
+    client.messages.create(to=BEN, from_=NUMBER, body="Your table is ready", status_callback=app.url + "/s")
+    with pytest.raises(TwilioRestException):
+        client.messages.create(to="+12025550171", from_="+12025550999", body="Hello")
+    app.wait_for("/s", 3)
+
+    gists = page.locator("#happenings .gist")
+    expect(gists.filter(has_text="delivered · text to +1 … 0101: Your table is ready")).to_have_count(1)
+    expect(gists.filter(has_text=re.compile("^text to .* 0101: Your table is ready$"))).to_have_count(1)
+    expect(gists.filter(has_text="text to +1 … 0171: Hello")).to_have_count(1)
+    page.get_by_label("Show what belongs to").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#happenings summary").nth(1)).to_be_focused()
+
+
+def test_rows_lead_to_the_pages_of_the_app(open_page, standin, client, app):
+    standin.account.app_pages = [
+        ("Its order", "https://shop.example.com/orders#{order}"),
+        ("Its order", "https://shop.example.com/answers/{answer}"),
+        ("The person", "https://shop.example.com/people/{person}"),
+        ("Run", "javascript:{order}"),
+    ]
+    page = open_page(standin)
+    client.messages.create(to=ANNA, from_=NUMBER, body="Hi", status_callback=app.url + "/s?order=a%20b%26c")
+    app.wait_for("/s", 3)
+    expect(rows(page)).to_have_count(4)
+
+    for row in (0, 3):  # a status, and the request of the app
+        rows(page).nth(row).locator("summary").click()
+        links = rows(page).nth(row).locator(".leading a")
+        expect(links).to_have_count(2)
+        expect(links.nth(0)).to_have_attribute("href", "https://shop.example.com/orders#a%20b%26c")
+        expect(links.nth(1)).to_have_attribute("href", "https://shop.example.com/people/%2B12025550100")

@@ -51,7 +51,7 @@ async def _listen(line: Line, step: Step, heard: Key | Speech | None) -> dict[st
     kinds, timeout = step.values["input"], step.values["timeout"]
     digits = ""
     if heard is None:
-        heard = await line.next_input(timeout)
+        heard = await line.next_after_silence(timeout)
     while heard is not None:
         # The first kind of input is used: once there are digits, words are ignored.
         if isinstance(heard, Speech) and "speech" in kinds and not digits:
@@ -63,7 +63,7 @@ async def _listen(line: Line, step: Step, heard: Key | Speech | None) -> dict[st
             digits += heard.key
             if len(digits) == step.values["numDigits"]:
                 break
-        heard = await line.next_input(timeout)
+        heard = await line.next_after_silence(timeout)
     return {"Digits": digits} if digits else None
 
 

@@ -55,7 +55,7 @@ async def _listen(session: CallSession, step: Step, speech: _Speech) -> str:
     )
     line, remaining = session.line, session.core.clock.countdown(longest)
     while (left := remaining()) > 0:
-        heard = await line.next_input(min(left, step.values["timeout"] or left))
+        heard = await line.next_after_silence(step.values["timeout"] or left, left)
         if heard is None:
             break
         if isinstance(heard, Key) and heard.key in step.values["finishOnKey"]:

@@ -20,6 +20,7 @@ def delivery_columns(delivery: Delivery) -> dict[str, Any]:
         "Status": delivery.status.value,
         "To": delivery.message.to,
         "UpdatedAt": delivery.updated_at,
+        "ErrorCode": delivery.error_code or 0,
         "Delivery": msgspec.json.encode(structs.replace(delivery, version="")).decode(),
         **_tag_columns(delivery.message.tags),
     }

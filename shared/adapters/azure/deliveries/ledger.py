@@ -136,6 +136,7 @@ class TableLedger:
             Condition("Status", "eq", search.status),
             Condition("To", "eq", spellings(search.to) if search.to else None),
             Condition("UpdatedAt", "ge", search.since),
+            Condition("ErrorCode", "eq", search.error_code),
             *([tag_condition(search.tag)] if search.tag else []),
         ]
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)

@@ -42,7 +42,13 @@ class ReplyRequest(Struct, frozen=True, kw_only=True):
 
 
 def reserve(
-    contact: Contact, request: ReplyRequest, *, by: str, first: DeskAnswer | None, now: datetime
+    contact: Contact,
+    request: ReplyRequest,
+    *,
+    by: str,
+    first: DeskAnswer | None,
+    now: datetime,
+    was_refused: bool = False,
 ) -> Contact:
     """Return the contact with this reply as the latest one, before its message is accepted.
 
@@ -56,6 +62,7 @@ def reserve(
         first: the latest reply when this request began: if there is another one since, nobody can have seen
             it, whatever ``seen_at`` says.
         now: when it is written; to the millisecond, as browsers know times no finer.
+        was_refused: whether ``first`` was never sent: then it has answered nobody.
 
     Raises:
         Conflict: somebody else replied meanwhile. It says who and when.
@@ -63,7 +70,7 @@ def reserve(
     latest = contact.desk_answer
     if latest and latest.message_id == request.id:
         return contact
-    if latest and (latest.at > request.seen_at or latest != first):
+    if latest and (latest != first or (latest.at > request.seen_at and not was_refused)):
         raise Conflict(
             f"{latest.by} answered this person at {latest.at:%Y-%m-%d %H:%M:%S} UTC (message "
             f"{latest.message_id}), after what you have seen: read the thread again, and if your reply is "

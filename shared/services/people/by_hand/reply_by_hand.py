@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import read_message
 from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.phone_number import WHATSAPP_PREFIX, masked
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from shared.domain.conversations.contact import Contact
+    from shared.domain.conversations.contact import Contact, DeskAnswer
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.messages.envelope import Envelope
     from shared.domain.people.by_hand.desk_reply import ReplyRequest
@@ -64,29 +65,36 @@ def reply_by_hand(
     message = require_sendable(read_message(raw, default_id=request.id), checks=context.checks)
     if existing is None:
         _require_reachable(contacts, message.channel)
-        _reserve(number, request, by=by, known=contacts[0], contacts=context.contacts, now=now)
+        _reserve(number, request, by=by, known=contacts[0], context=context, now=now)
     delivery, is_new = accept(message, ledger=context.ledger, put=put, now=now)
     log.info("reply to %s by %s: %s", masked(number), by, message.id)
     return delivery, is_new
 
 
 def _reserve(
-    number: str, request: ReplyRequest, *, by: str, known: Contact, contacts: Contacts, now: datetime
+    number: str, request: ReplyRequest, *, by: str, known: Contact, context: ReplyContext, now: datetime
 ) -> None:
     newest, first = known, known.desk_answer
+    was_refused = first is not None and first.at > request.seen_at and _was_refused(first, context.ledger)
 
     def attempt() -> None:
         nonlocal newest
-        changed = reserve(newest, request, by=by, first=first, now=now)
+        changed = reserve(newest, request, by=by, first=first, now=now, was_refused=was_refused)
         if changed == newest:
             return
         try:
-            contacts.save(changed)
+            context.contacts.save(changed)
         except VersionConflict:
-            newest = contacts.load(number)
+            newest = context.contacts.load(number)
             raise
 
     retry_on_conflict(attempt, record=f"the contact {masked(number)}")
+
+
+def _was_refused(answer: DeskAnswer, ledger: Ledger) -> bool:
+    """Return whether the guard refused that reply: then the person got nothing, and waits still."""
+    delivery = ledger.load(answer.message_id)
+    return delivery is not None and delivery.status is Status.REFUSED
 
 
 def _require_reachable(contacts: tuple[Contact, Contact], channel: Channel) -> None:

@@ -44,7 +44,7 @@ def people_post_batch(req: func.HttpRequest) -> func.HttpResponse:
     refuse_parameters(req.params, url=req.url)
     app = services()
     results = import_people(
-        read_people(read_json_object(req.get_body(), max_bytes=MAX_IMPORT_BYTES)),
+        read_people(read_json_object(req.get_body(), max_bytes=MAX_IMPORT_BYTES, list_in="people")),
         contacts=app.contacts,
         erased=app.guard.erased_opt_outs,
         index=app.people_index,

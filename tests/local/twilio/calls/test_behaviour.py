@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 
 from tests.local.twilio.harness import ANNA, NUMBER, said
@@ -18,6 +20,21 @@ def test_a_caller_hangs_up_when_their_patience_ends(control, app):
     call = control.call(patience=30)
 
     assert call["transcript"][-1] == {"second": 30.0, "who": "person", "does": "hang_up", "text": ""}
+
+
+@pytest.mark.parametrize(("behaviour", "seconds"), [(None, 6), ({"answers_after": 2}, 2)])
+def test_while_a_page_is_open_a_number_without_a_phone_leaves_time_to_show_it(
+    control, standin, place, behaviour, seconds
+):
+    standin.account.open_pages = 1
+    if behaviour:
+        control.person(**behaviour)
+
+    place()
+
+    rang = datetime.fromisoformat(control.wait_for("call_status", status="ringing")["at"])
+    answered = datetime.fromisoformat(control.wait_for("call_status", status="in-progress")["at"])
+    assert (answered - rang).total_seconds() == seconds
 
 
 def test_people_follow_their_script(control, app, place):

@@ -50,6 +50,15 @@ def test_a_reply_is_an_urgent_message_and_the_contact_knows_it(desk):
     assert (latest.message_id, latest.by, latest.at) == ("r1", "Ana", NOON)
 
 
+def test_a_reply_that_was_refused_has_answered_nobody(desk):
+    first, _ = desk.reply(now=NOON + SECOND)
+    desk.ledger.save(structs.replace(first, status=Status.REFUSED))
+
+    desk.reply("r2", by="Ben", now=NOON + 2 * SECOND)
+
+    assert desk.put == ["r1", "r2"]
+
+
 def test_the_second_desk_is_told_and_sends_nothing_until_it_has_seen_the_first_reply(desk):
     first, _ = desk.reply(now=NOON + SECOND)
 

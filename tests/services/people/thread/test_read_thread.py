@@ -100,7 +100,7 @@ def test_of_an_entry_that_is_there_twice_the_newer_is_shown(desk):
 
 
 def test_a_request_names_every_fault():
-    url = "https://desk.example/api/people/x/thread?limit=0&outcomes=maybe&cursor="
+    url = "https://desk.example/api/people/x/thread?limit=0&outcomes=maybe&cursor=%20"
     with pytest.raises(InvalidInput) as error:
         read_request("x", {"limit": "0", "outcomes": "maybe"}, url=url, country="")
 
