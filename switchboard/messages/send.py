@@ -1,7 +1,6 @@
 """``switchboard send``: one text, or a job: one text for each row of a file."""
 
 import sys
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +108,6 @@ def _send_job(path: str, words: str | None, options: dict[str, Any], desk: Desk,
         rate=rate_of(options["rate"]) if options["rate"] else None,
         tags=by_name("--tag", options["tags"]),
     )
-    send_job = import_module("switchboard.jobs.send_job").send_job
-    status: int = send_job(Path(path), job, desk, output)
-    return status
+    from switchboard.jobs.send_job import send_job
+
+    return send_job(Path(path), job, desk, output)

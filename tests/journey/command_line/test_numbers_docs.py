@@ -25,7 +25,7 @@ def test_each_line_of_the_page_does_what_it_says(switchboard, command_line):
     assert "calls: nowhere" in results["list"].out
     assert "nothing was changed" in results["wire +442035551000 --dry-run"].out
     assert "voice_url" in results["wire +442035551000"].out
-    number = re.search(r"\+44\d+", bought.out)[0]
+    (number,) = {*re.findall(r"\+44\d+", bought.out)}
     assert command_line("numbers", "release", number, "--yes").status == 0
 
 

@@ -1,4 +1,4 @@
-"""``switchboard people``, with a running app; the examples of docs/spreadsheets.md and people-in-files.md."""
+"""``switchboard people``, with a running app; the examples of its two pages in docs/."""
 
 import re
 
