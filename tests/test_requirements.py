@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-OURS = {"function_app", "local", "shared"}
+OURS = {"function_app", "local", "shared", "switchboard"}
 
 
 def pinned(name):
@@ -67,7 +67,8 @@ def test_what_running_imports_is_in_its_list():
 
 
 def sources():
-    return [ROOT / "function_app.py", *(ROOT / "shared").rglob("*.py"), *(ROOT / "local").rglob("*.py")]
+    folders = ("shared", "local", "switchboard")
+    return [ROOT / "function_app.py", *(file for folder in folders for file in (ROOT / folder).rglob("*.py"))]
 
 
 def imports(file):
