@@ -24,7 +24,7 @@ run: $(RUN_NEEDS) ## start everything on this machine, with no account anywhere
 
 test: setup ## run all tests
 	@$(PY) -m tests.chromium
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup ## format, lint, types, import rules, flows, templates, Azure's templates (compiled, if Bicep is found)
 	.venv/bin/ruff format --check .

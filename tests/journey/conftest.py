@@ -26,8 +26,9 @@ def host() -> FunctionsHost:
     return chosen()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def switchboard(host) -> Iterator[RunningApp]:
+    """The running app, until the last of the journeys: an idle one costs a fifth of a core."""
     with host.run_everything() as running:
         yield running
 

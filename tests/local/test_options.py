@@ -2,6 +2,7 @@ import socket
 
 import pytest
 
+from local.errors import CannotStart
 from local.options import read_options
 from tests.local.processes import run
 
@@ -16,10 +17,10 @@ def test_a_port_in_use_is_named_with_the_option_that_changes_it(option):
             "--storage-port": "17100",
             option: str(port),
         }
-        done = run(*(word for pair in free.items() for word in pair))
+        with pytest.raises(CannotStart) as refused:
+            read_options([word for pair in free.items() for word in pair])
 
-    assert done.returncode == 1
-    (line,) = done.stderr.splitlines()
+    (line,) = str(refused.value).splitlines()
     assert f"port {port} (" in line
     assert option in line
     assert 'make run ARGS="--ports auto --ephemeral"' in line
@@ -45,11 +46,20 @@ def test_a_port_in_use_is_named_with_the_option_that_changes_it(option):
     ],
 )
 def test_an_invalid_port_is_named_with_the_option_that_changes_it(options, said):
-    done = run("--functions-port", "17071", "--twilio-port", "17080", "--storage-port", "17100", *options)
+    ports = ["--functions-port", "17071", "--twilio-port", "17080", "--storage-port", "17100"]
+    with pytest.raises(CannotStart) as refused:
+        read_options([*ports, *options])
+
+    (line,) = str(refused.value).splitlines()
+    assert said in line
+
+
+def test_what_is_wrong_is_one_line_and_exit_status_1():
+    done = run("--functions-port", "0")
 
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert said in line
+    assert line.startswith("cannot start: 0 (Functions host) is not a port")
 
 
 @pytest.mark.parametrize("options", [["--port", "1"], ["--setting", "EVENTS"], ["--setting", "=on"]])

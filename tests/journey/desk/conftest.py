@@ -20,7 +20,7 @@ def browser(chromium_path) -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def seeds(switchboard) -> dict[str, str]:
     """The ids of what came in, by kind."""
     return fill_machine(switchboard)

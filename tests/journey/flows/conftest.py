@@ -19,7 +19,7 @@ from tests.journey.running_app import ROOT
 HERE = Path(__file__).parent
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def flows(host, tmp_path_factory) -> Iterator[FlowHarness]:
     """Start an app with the flows of these tests and the setting NUMBER_FLOWS."""
     home = tmp_path_factory.mktemp("app")

@@ -143,24 +143,22 @@ class PlannedKills:
                 self.by_kind[plan.kind, "killed"] += 1
 
 
-def numbered(numbers: range, *, only_posted: bool) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
+def numbered(numbers: range) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
     """Return messages with these numbers, each of a kind and to a number of its own, and their plans."""
     messages, plans = [], {}
     for number in numbers:
         message_id = f"crash-{number:06d}"
-        is_posted = only_posted or number // PLANS_IN_TURN % 2 == 1
+        is_posted = number // PLANS_IN_TURN % 2 == 1
         plan = PLANS[number % len(PLANS)]
         plans[message_id] = replace(plan, is_posted=is_posted, kind=kind_of(number))
         messages.append(message_of(number, message_id))
     return messages, plans
 
 
-async def crash(
-    numbers: range, *, only_posted: bool = False, at_once: int = 100
-) -> tuple[Verdict, PlannedKills]:
+async def crash(numbers: range, *, at_once: int = 100) -> tuple[Verdict, PlannedKills]:
     """Send messages while workers and hosts are killed; return the verdict, and the kills."""
     began = time.monotonic()
-    messages, plans = numbered(numbers, only_posted=only_posted)
+    messages, plans = numbered(numbers)
     count = len(messages)
     kills = PlannedKills(plans)
     async with AsyncExitStack() as stack:

@@ -127,7 +127,7 @@ class TrialApp:
         while unfinished and loop.time() < deadline:
             for timer in timers:
                 await self.run(timer)
-            await asyncio.sleep(max(2, len(unfinished) / 250))  # a sweep costs storage more than a message
+            await asyncio.sleep(max(5, len(unfinished) / 250))  # a sweep costs storage more than a message
             known = await self.deliveries(unfinished)
             dead_letter_ids = {
                 dead_letter.id for dead_letter in await asyncio.to_thread(self.dead_letters.oldest)
