@@ -61,7 +61,10 @@ class PlanFolder:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise Failed(f"job {self.path.name} is running already, in another process") from error
+                raise Failed(
+                    f"job {self.path.name} is running already, in another process: wait for it, or pause "
+                    "it there by Ctrl-C"
+                ) from error
             yield
 
     def load(self) -> Plan | None:
