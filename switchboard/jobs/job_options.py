@@ -61,6 +61,8 @@ def check(options: JobOptions) -> JobOptions:
         raise Failed(
             f"--job {options.job}: a name has up to 64 of A-Z a-z 0-9 . _ -, such as spring-2026", USAGE
         )
+    if "job" in options.tags:
+        raise Failed(f"--tag job={options.tags['job']}: that tag is the name of --job. Leave it out", USAGE)
     if options.zone and options.zone != EACH and (fault := zone_fault(options.zone)):
         raise Failed(f"--zone {options.zone}: {fault}. Or: --zone each", USAGE)
     if options.at is None and options.zone == EACH:

@@ -2,12 +2,9 @@
 
 import csv
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -17,9 +14,8 @@ from switchboard.connection.desk import Desk
 from switchboard.options import with_desk
 from switchboard.people.people_rows import COLUMNS
 from switchboard.people.person_cells import person_cells
-from switchboard.terminal.exit_status import USAGE
-from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
+from switchboard.terminal.private_file import private_file
 
 STDOUT = "-"
 PAGE = 200
@@ -61,20 +57,9 @@ def _once(people: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def _opened(file: str) -> Iterator[TextIO]:
-    """Open the file to write; it takes its place when all is in it, and only its owner may read it."""
-    if file == STDOUT:
-        yield sys.stdout
-        sys.stdout.flush()
-        return
-    target = Path(file)
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}")
-    except OSError as error:
-        raise Failed(f"{file} cannot be written: {error.strerror}", USAGE) from error
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as stream:
+    if file != STDOUT:
+        with private_file(file) as stream:
             yield stream
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+        return
+    yield sys.stdout
+    sys.stdout.flush()

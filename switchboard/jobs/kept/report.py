@@ -15,6 +15,7 @@ from switchboard.options import with_desk
 from switchboard.terminal.exit_status import USAGE
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
+from switchboard.terminal.private_file import private_file
 
 SHOWN = 20
 """Rows that did not arrive, and are shown without --csv."""
@@ -40,7 +41,8 @@ def report(job: str, *, target: str | None, state_dir: Path | None, desk: Desk, 
         _show_counts(counts, output)
         return
     if target and target != "-":
-        Path(target).write_text(as_csv(rows), encoding="utf-8", newline="")
+        with private_file(target) as file:
+            file.write(as_csv(rows))
         output.note(f"{len(rows):,} rows are in {target}")
     output.result(
         {"job": job, "counts": dict(counts), "rows": rows}, lambda: _show(counts, rows, output, target=target)

@@ -61,7 +61,10 @@ class PlanFolder:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise Failed(f"job {self.path.name} is running already, in another process") from error
+                raise Failed(
+                    f"job {self.path.name} is running already, in another process: wait for it, or pause "
+                    "it there by Ctrl-C"
+                ) from error
             yield
 
     def load(self) -> Plan | None:
@@ -70,44 +73,66 @@ class PlanFolder:
             lines = (self.path / PLAN).read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return None
+        except (OSError, ValueError) as error:
+            raise self._unreadable(PLAN, error) from error
         try:
             head, *rows = [json.loads(line) for line in lines]
             return Plan(**head, rows=tuple(JobRow(**row) for row in rows))
         except (ValueError, TypeError) as error:
-            raise Failed(
-                f"{self.path / PLAN} cannot be read: {error}. Remove it: what the desk has is not sent again"
-            ) from error
+            raise self._unreadable(PLAN, error) from error
+
+    def _unreadable(self, name: str, error: Exception) -> Failed:
+        reason = (error.strerror if isinstance(error, OSError) else "") or "it is damaged"
+        return Failed(
+            f"{self.path / name} cannot be read: {reason}. Make it readable, or else move it away: what the "
+            "desk has is not sent again"
+        )
 
     def save(self, plan: Plan) -> None:
         """Write the plan, all of it or nothing."""
         head = {name: value for name, value in asdict(plan).items() if name != "rows"}
         lines = [json.dumps(head), *(json.dumps(asdict(row)) for row in plan.rows)]
         new = self.path / f"{PLAN}.new"
-        with _private(new, os.O_TRUNC) as file:
-            _write(file, "\n".join(lines) + "\n")
-        new.replace(self.path / PLAN)
-        self._sync_folder()
+        with self._writing():
+            with _private(new, os.O_TRUNC) as file:
+                _write(file, "\n".join(lines) + "\n")
+            new.replace(self.path / PLAN)
+            self._sync_folder()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise Failed(
+                f"the plan cannot be kept in {self.path}: {error.strerror}. What is not noted is not "
+                "sent: mend it, and give the same command"
+            ) from error
 
     def progress(self) -> Progress:
         """Return how far the job has come."""
         progress = Progress()
         try:
-            lines = (self.path / PROGRESS).read_text(encoding="utf-8").splitlines()
+            lines = (self.path / PROGRESS).read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:
             return progress
+        except OSError as error:
+            raise self._unreadable(PROGRESS, error) from error
         for line in lines:
             for key, state, reason in _noted(line):
-                progress.note(key, RowState(state), reason)
+                progress.note(key, state, reason)
         return progress
 
     def note(self, states: Iterable[tuple[str, RowState, str]]) -> None:
         """Add to the progress how far rows have come: key, state, why it was refused. Then it is on disk."""
         path = self.path / PROGRESS
         is_new = not path.exists()
-        with _private(path, os.O_APPEND) as file:  # a line that was cut off ends before this one begins
-            _write(file, f"\n{json.dumps([[key, state.value, reason] for key, state, reason in states])}\n")
-        if is_new:
-            self._sync_folder()
+        line = json.dumps([[key, state.value, reason] for key, state, reason in states])
+        with self._writing():
+            with _private(path, os.O_APPEND) as file:  # a line that was cut off ends before this one begins
+                _write(file, f"\n{line}\n")
+            if is_new:
+                self._sync_folder()
 
     def _sync_folder(self) -> None:
         """Put a new name in the folder on disk.
@@ -138,8 +163,8 @@ def _write(file: int, text: str) -> None:
     os.fsync(file)
 
 
-def _noted(line: str) -> list[tuple[str, str, str]]:
+def _noted(line: str) -> list[tuple[str, RowState, str]]:
     try:
-        return [(key, state, reason) for key, state, reason in json.loads(line)] if line else []
-    except ValueError:
-        return []  # cut off by a kill
+        return [(key, RowState(state), reason) for key, state, reason in json.loads(line)] if line else []
+    except (ValueError, TypeError):
+        return []  # cut off by a kill, or damaged

@@ -56,7 +56,7 @@ class Timing:
             _require_none(unknown, "it is not known which clock they have: fill in the column zone")
         dues = [due_at(self.at, found, now=self.now) for found in zones]
         over = [row for row, due in zip(rows, dues, strict=True) if due <= self.now]
-        _require_none(over, "--at is over already")  # without a date it is the next one
+        _require_none(over, "--at is over already: give a later time")  # without a date it is the next one
         return iter(dues)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from http import HTTPStatus
 from itertools import islice
+from math import inf
 from typing import Any, Protocol
 
 from switchboard.connection.ask_many import ask_many
@@ -57,11 +58,12 @@ class RowPoster:
             Failed: the desk does not answer, or refuses the key. What is left can be posted later.
         """
         waiting = iter(rows)
+        due = -inf  # when the next request may begin: nothing waits after the last one
         while batch := list(islice(waiting, batch_size(rate))):
-            began = self.clock()
+            if (early := due - self.clock()) > 0:
+                self.wait(early)
+            due = self.clock() + float(len(batch) / rate) if rate else -inf
             self._post_batch(batch)
-            if rate:
-                self.wait(max(0.0, float(len(batch) / rate) - (self.clock() - began)))
 
     def _post_batch(self, rows: Sequence[JobRow]) -> None:
         self._note([(row.key, RowState.BEGUN, "") for row in rows])

@@ -132,6 +132,8 @@ def _folder(sending: SendingJob) -> PlanFolder:
 
 def _ask(plan: Plan, left: Sequence[JobRow], sending: SendingJob) -> None:
     if not left:
+        note = f"job {plan.job}: nothing is left to send. For another message give --job another name"
+        sending.output.note(note)
         return
     times = sorted(row.message[NOT_BEFORE] for row in left if NOT_BEFORE in row.message)
     when = f" from {times[0][:16]} to {times[-1][:16]} UTC" if times else ""

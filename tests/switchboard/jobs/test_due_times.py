@@ -52,6 +52,7 @@ def test_what_is_no_time_is_refused_with_how_to_write_it(at):
         ({"at": "09:00", "zone": "Lisbon"}, "--zone Lisbon"),
         ({"job": ".."}, "a name has"),
         ({"job": "a:b"}, "a name has"),
+        ({"tags": {"job": "other"}}, "--tag job=other: that tag is the name of --job"),
     ],
 )
 def test_options_that_would_be_a_guess_are_refused(options, fault):

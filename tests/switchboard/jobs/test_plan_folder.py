@@ -42,11 +42,43 @@ def test_what_is_kept_can_be_read_by_its_user_alone_and_is_read_as_it_was(folder
     assert {file.stat().st_mode & 0o777 for file in folder.path.iterdir()} == {0o600}
 
 
-def test_a_plan_that_cannot_be_read_is_named_with_what_to_do(folder):
-    (folder.path / PLAN).write_text('{"job": "spring"\n')
+@pytest.mark.parametrize("damaged", [b'{"job": "spring"\n', b"", b"\xff\n", b"[]\n", b"7\n", b"null\n"])
+def test_a_plan_that_is_damaged_is_named_with_what_to_do(folder, damaged):
+    (folder.path / PLAN).write_bytes(damaged)
 
-    with pytest.raises(Failed, match="Remove it: what the desk has is not sent again"):
+    with pytest.raises(Failed, match=r"it is damaged\. .*move it away: what the desk has is not sent again"):
         folder.load()
+
+
+@pytest.mark.parametrize("name", [PLAN, PROGRESS])
+def test_what_cannot_be_opened_is_told_in_one_line(folder, name):
+    (folder.path / name).mkdir()
+
+    read = {PLAN: folder.load, PROGRESS: folder.progress}[name]
+    with pytest.raises(Failed, match=f"{name} cannot be read: Is a directory"):
+        read()
+
+
+@pytest.mark.parametrize("line", [b"7", b'[["k1", "of a later version", ""]]', b"\0\0", b"[[1]]", b"\xff"])
+def test_a_damaged_line_of_the_progress_is_left_out(folder, line):
+    folder.note([("k0", RowState.ACCEPTED, "")])
+    (folder.path / PROGRESS).write_bytes((folder.path / PROGRESS).read_bytes() + line + b"\n")
+    folder.note([("k2", RowState.BEGUN, "")])
+
+    assert folder.progress().states == {"k0": RowState.ACCEPTED, "k2": RowState.BEGUN}
+
+
+@pytest.mark.parametrize(
+    "write", [lambda it: it.save(PLANNED), lambda it: it.note([("k0", RowState.BEGUN, "")])]
+)
+def test_a_full_disk_is_told_in_one_line(folder, monkeypatch, write):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("switchboard.jobs.plan.plan_folder.os.write", full)
+
+    with pytest.raises(Failed, match=r"No space left on device\. .*give the same command"):
+        write(folder)
 
 
 def test_plans_are_kept_where_somebody_says_or_in_the_users_own_folder_for_state():

@@ -209,3 +209,13 @@ def test_a_desk_that_cannot_tell_what_has_an_id_is_asked_again(run, told, desk, 
 
     result, _ = told()
     assert (result["already"], waits) == (2, [1])
+
+
+def test_a_job_that_is_done_says_that_nothing_is_left(run, told, desk):
+    run(desk, rows_of(2))
+    told()
+
+    assert run(desk, rows_of(2)) == 0
+
+    assert "nothing is left to send. For another message give --job another name" in told()[1]
+    assert len(desk.batches) == 1
