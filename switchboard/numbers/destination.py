@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from switchboard.connection.azd import environment_values
 from switchboard.connection.desk import Desk, Refused
-from switchboard.connection.desk_address import LOOPBACK
+from switchboard.connection.plain_http import LOOPBACK
 from switchboard.numbers.webhook_urls import webhook_urls
 from switchboard.terminal.exit_status import USAGE
 from switchboard.terminal.failed import Failed
