@@ -19,7 +19,7 @@ def refuse_plain_http(url: str, what: str) -> None:
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if parts.scheme == "https" or "." not in host.rstrip(".") and ":" not in host:
+    if parts.scheme == "https" or ("." not in host.rstrip(".") and ":" not in host):
         return
     try:
         if ip_address(host).is_private:

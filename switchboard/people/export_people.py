@@ -67,6 +67,10 @@ def _opened(file: str) -> Iterator[TextIO]:
         sys.stdout.flush()
         return
     target = Path(file)
+    if target.exists() and not target.is_file():  # /dev/null, a pipe: nothing may take its place
+        with _device(target) as stream:
+            yield stream
+        return
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}")
     except OSError as error:
@@ -78,3 +82,10 @@ def _opened(file: str) -> Iterator[TextIO]:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _device(target: Path) -> TextIO:
+    try:
+        return target.open("w", encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise Failed(f"{target} cannot be written: {error.strerror}", USAGE) from error

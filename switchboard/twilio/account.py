@@ -56,7 +56,7 @@ class TwilioAccount:
         self._advice = advice
         login = f"{credentials.user}:{credentials.password}".encode()
         self._login = f"Basic {base64.b64encode(login).decode()}"
-        self._opener = urllib.request.build_opener(_NoRedirect, *_proxies(self.is_local))
+        self._opener = urllib.request.build_opener(_NoRedirect, *_proxies(is_local=self.is_local))
 
     def __str__(self) -> str:
         place = "" if urlsplit(self.url).hostname == "api.twilio.com" else f" at {self.url}"
@@ -166,7 +166,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """Return None: urllib then raises the answer as an error."""
 
 
-def _proxies(is_local: bool) -> list[urllib.request.BaseHandler]:
+def _proxies(*, is_local: bool) -> list[urllib.request.BaseHandler]:
     """Return what keeps requests to this machine from a proxy, which would not reach it, and read the key."""
     return [urllib.request.ProxyHandler({})] if is_local else []
 
