@@ -9,6 +9,7 @@ from switchboard.commands import switchboard
 from switchboard.terminal.exit_status import INTERRUPTED
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import NOTES
+from switchboard.terminal.printable import printable_lines
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _complain(text: str) -> None:
-    NOTES.print(f"[red]switchboard:[/red] {escape(text)}", soft_wrap=True)
+    NOTES.print(f"[red]switchboard:[/red] {escape(printable_lines(text))}", soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import click
 from switchboard.connection.desk_address import DeskAddress
 from switchboard.terminal.exit_status import USAGE
 from switchboard.terminal.failed import Failed
+from switchboard.terminal.printable import printable_lines
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -19,7 +20,7 @@ def confirm(question: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise Failed(f"nothing was done: {question} Nobody is there to ask: add --yes", USAGE)
-    if not click.confirm(question, err=True):
+    if not click.confirm(printable_lines(question), err=True):
         raise Failed("nothing was done")
 
 

@@ -19,6 +19,7 @@ if str(ROOT) not in sys.path:  # a hook is run by its path, and shares these mod
 from switchboard.connection.azd import ask_azd  # noqa: E402 - found only now
 from switchboard.connection.program import run  # noqa: E402 - found only now
 from switchboard.terminal.failed import Failed  # noqa: E402 - found only now
+from switchboard.terminal.printable import printable_lines  # noqa: E402 - found only now
 
 __all__ = ["ROOT", "Failed", "Sleep", "retry_while_forbidden", "run", "run_hook", "variable"]
 
@@ -72,5 +73,5 @@ def run_hook(main: Callable[[], None]) -> None:
     try:
         main()
     except Failed as failed:
-        print(f"switchboard: {failed}", file=sys.stderr)
+        print(f"switchboard: {printable_lines(str(failed))}", file=sys.stderr)
         sys.exit(1)

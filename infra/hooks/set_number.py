@@ -10,6 +10,7 @@ import sys
 from commands import Failed, run_hook, variable
 
 from switchboard.numbers.webhook_urls import set_urls, webhook_urls
+from switchboard.terminal.printable import printable
 from switchboard.twilio.account import TwilioAccount
 from switchboard.twilio.credentials import read_credentials
 
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> None:
     account = TwilioAccount(read_credentials(variable, "azd"))
     wanted = webhook_urls(variable("SWITCHBOARD_PUBLIC_URL"), variable("SWITCHBOARD_FALLBACK_URL"))
     for change in set_urls(account, number, wanted, dry_run=DRY_RUN in given):
-        print(change)
+        print(printable(str(change)))
 
 
 if __name__ == "__main__":

@@ -52,6 +52,8 @@ class Desk:
     def __init__(self, address: DeskAddress, session: requests.Session | None = None) -> None:
         self.address = address
         self._session = session or requests.Session()
+        if address.is_local:  # no proxy, which would not reach it, and no login of ~/.netrc
+            self._session.trust_env = False
 
     def get(self, path: str, **query: object) -> Any:
         """GET ``path`` below ``/api/``; return the body."""
@@ -86,6 +88,8 @@ class Desk:
             raise Unreachable(_unreachable(self.address, error)) from error
         said = _body(answer)
         if answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            if answer.content and said is None:
+                raise Unreachable(f"{self.address} answered without JSON: is it a Switchboard?")
             return Answer(answer.status_code, said, _answered_at(answer))
         raise Refused(answer.status_code, said if isinstance(said, dict) else {}, self._refusal(answer, said))
 

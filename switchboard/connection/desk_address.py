@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from switchboard.connection.azd import environment_values
+from switchboard.connection.plain_http import LOOPBACK, refuse_plain_http
 from switchboard.terminal.exit_status import USAGE
 from switchboard.terminal.failed import Failed
 
 LOCAL_URL = "http://127.0.0.1:7071"
 LOCAL_KEY = "local-function-key"
 """What `make run` has: local/machine.py and local/options.py."""
-
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,8 @@ def find_desk(
         return _by_url(url, environ.get("SWITCHBOARD_KEY", ""))
     values = azd_values(environment)
     if public := values.get("SWITCHBOARD_PUBLIC_URL"):
-        key = environ.get("SWITCHBOARD_KEY") or values.get("SWITCHBOARD_KEY") or _key_in_azure(values)
+        refuse_plain_http(public, "the desk's key")
+        key = _key_of(public, environ) or values.get("SWITCHBOARD_KEY") or _key_in_azure(values)
         return DeskAddress(
             public.rstrip("/"), key, f"azd's environment {values.get('AZURE_ENV_NAME', '')}".strip()
         )
@@ -69,12 +69,20 @@ def find_desk(
 def _by_url(url: str, key: str) -> DeskAddress:
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
         raise Failed(f"{url} is not a URL such as https://desk.example.com", USAGE)
+    refuse_plain_http(url, "the desk's key")
     address = DeskAddress(url.rstrip("/").removesuffix("/api"), key, "SWITCHBOARD_URL")
     if key:
         return address
     if address.is_local:
         return DeskAddress(address.url, LOCAL_KEY, "SWITCHBOARD_URL")
     raise Failed(f"no key for {url}: set SWITCHBOARD_KEY (docs/function-keys.md)", USAGE)
+
+
+def _key_of(public: str, environ: Mapping[str, str]) -> str:
+    """Return SWITCHBOARD_KEY, unless SWITCHBOARD_URL says that it is the key of another desk."""
+    named = environ.get("SWITCHBOARD_URL", "")
+    is_other = named and urlsplit(named).netloc.lower() != urlsplit(public).netloc.lower()
+    return "" if is_other else environ.get("SWITCHBOARD_KEY", "")
 
 
 def _key_in_azure(values: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ import click
 from switchboard.confirm import confirm
 from switchboard.connection.desk import Desk
 from switchboard.numbers.arguments import Wanted, e164, with_search_options
-from switchboard.numbers.destination import destination
+from switchboard.numbers.destination import check_account, destination
 from switchboard.numbers.for_sale import (
     Price,
     country_code,
@@ -19,6 +19,7 @@ from switchboard.numbers.for_sale import (
 )
 from switchboard.numbers.webhook_urls import find_owned
 from switchboard.options import yes as yes_option
+from switchboard.terminal.exit_status import INTERRUPTED
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
 from switchboard.twilio.account import TwilioAccount, TwilioUnreachable
@@ -66,6 +67,8 @@ def buy(
     """
     environment = click.get_current_context().params["environment"]
     urls = {} if no_wire else destination(desk, twilio, to=to, environment=environment)
+    if urls and not to:
+        check_account(desk, twilio, output)
     offer = _offer(twilio, what, wanted)
     end = f", and wire it to {urls['VoiceUrl'].partition('/api/')[0]}" if urls else ""
     confirm(f"Buy {offer}{end}? ({twilio})", yes=yes)
@@ -85,7 +88,7 @@ def buy(
 
 def _result(bought: Mapping[str, Any], offer: Offer, *, wired: bool) -> dict[str, Any]:
     return {
-        "number": bought["phone_number"],
+        "number": bought.get("phone_number") or offer.number,
         "sid": bought["sid"],
         "country": offer.country,
         "kind": offer.kind or None,
@@ -117,10 +120,14 @@ def _offer(twilio: TwilioAccount, what: str, wanted: Wanted) -> Offer:
 
 
 def _buy(twilio: TwilioAccount, form: dict[str, Any]) -> dict[str, Any]:
+    """Buy the number, once. It is never repeated: whatever comes instead of an answer, it may be bought."""
+    doubt = f"whether {form['PhoneNumber']} was bought is not known: switchboard numbers list shows it"
     try:
-        return dict(twilio.post("api", "IncomingPhoneNumbers.json", form))
+        bought = twilio.post("api", "IncomingPhoneNumbers.json", form)
     except TwilioUnreachable as unreachable:
-        raise TwilioUnreachable(
-            f"whether {form['PhoneNumber']} was bought is not known: look before you try again, "
-            f"with switchboard numbers list. {unreachable}"
-        ) from unreachable
+        raise TwilioUnreachable(f"{doubt}. {unreachable}") from unreachable
+    except KeyboardInterrupt as interrupt:
+        raise Failed(f"interrupted: {doubt}", INTERRUPTED) from interrupt
+    if not isinstance(bought, dict) or not bought.get("sid"):
+        raise TwilioUnreachable(f"{doubt}. Twilio's answer names no number")
+    return bought

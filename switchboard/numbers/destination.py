@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from switchboard.connection.azd import environment_values
 from switchboard.connection.desk import Desk, Refused
-from switchboard.connection.desk_address import LOOPBACK
+from switchboard.connection.plain_http import LOOPBACK
 from switchboard.numbers.webhook_urls import webhook_urls
 from switchboard.terminal.exit_status import USAGE
 from switchboard.terminal.failed import Failed
+from switchboard.terminal.output import Output
 from switchboard.twilio.account import TwilioAccount
 
 FALLBACK = "SWITCHBOARD_FALLBACK_URL"
@@ -54,13 +56,38 @@ def _public_url(desk: Desk) -> str:
     """
     if desk.address.is_local or desk.address.found_in != "SWITCHBOARD_URL":
         return desk.address.url
+    return str(_told_by(desk).get("public_url") or desk.address.url)
+
+
+def check_account(desk: Desk, twilio: TwilioAccount, output: Output) -> None:
+    """Return if the desk is of this account, or does not say. Twilio signs with the token of a number's own.
+
+    Raises:
+        Failed: it is of another one, and would refuse each call and text of this account's numbers.
+    """
+    try:
+        own = _told_by(desk).get("account_sid")
+    except Failed as failed:
+        output.note(f"whether the desk is of {twilio.sid} is not known: {failed}")
+        return
+    if own and own != twilio.sid:
+        raise Failed(
+            f"nothing was done: {desk.address.url} is the desk of {own}, and would refuse the calls and "
+            f"texts of {twilio.sid} ({twilio.found_in}): set TWILIO_ACCOUNT_SID, or choose by --url or -e",
+            USAGE,
+        )
+
+
+def _told_by(desk: Desk) -> Mapping[str, Any]:
+    """Return what the desk tells of its settings; empty if it tells nothing."""
     try:
         details = desk.get("health/details")
     except Refused as refused:  # unwell, and yet it says what it is
+        if "app" not in refused.problem:
+            raise
         details = refused.problem
     app = details.get("app") if isinstance(details, Mapping) else None
-    told = app.get("public_url") if isinstance(app, Mapping) else None
-    return str(told or desk.address.url)
+    return app if isinstance(app, Mapping) else {}
 
 
 def _fallback_in_azd(public: str, azd_values: Values, environment: str | None) -> str:

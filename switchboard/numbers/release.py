@@ -3,6 +3,10 @@
 Source, also of the 10 days: https://support.twilio.com/hc/en-us/articles/223183028-Cancel-or-release-a-Twilio-number
 """
 
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
 import click
 
 from switchboard.confirm import confirm
@@ -23,8 +27,10 @@ def release(number: str, *, yes: bool, desk: Desk, twilio: TwilioAccount, output
     """Release a number. It always asks first: after 10 days it may be somebody else's."""
     del desk
     found = find_number(twilio, number)
+    name = f" ({found['friendly_name']})" if found.get("friendly_name") not in {None, "", number} else ""
     confirm(
-        f"Release {number}? For 10 days the console can bring it back, then others may get it. ({twilio})",
+        f"Release {number}{name}, which brings {_brings(found)}? For 10 days the console can bring it back, "
+        f"then others may get it. ({twilio})",
         yes=yes,
     )
     twilio.delete("api", f"IncomingPhoneNumbers/{found['sid']}.json")
@@ -32,3 +38,9 @@ def release(number: str, *, yes: bool, desk: Desk, twilio: TwilioAccount, output
         {"number": number, "sid": found["sid"], "released": True},
         lambda: output.line(f"{number} is released"),
     )
+
+
+def _brings(found: Mapping[str, Any]) -> str:
+    """Return where a number's calls and texts go: who releases the wrong one sees it here."""
+    places = [urlsplit(str(found.get(f"{kind}_url") or "")).netloc for kind in ("voice", "sms")]
+    return f"calls to {places[0] or 'nowhere'} and texts to {places[1] or 'nowhere'}"

@@ -5,7 +5,7 @@ import click
 from switchboard.confirm import confirm
 from switchboard.connection.desk import Desk
 from switchboard.numbers.arguments import number_argument
-from switchboard.numbers.destination import destination
+from switchboard.numbers.destination import check_account, destination
 from switchboard.numbers.webhook_urls import UrlChange, changes, find_number, set_urls
 from switchboard.numbers.wiring import what_comes_first
 from switchboard.options import yes as yes_option
@@ -33,6 +33,8 @@ def wire(
     """Set the URLs of a number of the account, so that its calls and texts come to the desk."""
     environment = click.get_current_context().params["environment"]
     wanted = destination(desk, twilio, to=to, environment=environment)
+    if not to:
+        check_account(desk, twilio, output)
     found = find_number(twilio, number)
     planned = [change for change in changes(found, wanted) if change.url != change.was]
     for first in what_comes_first(found):

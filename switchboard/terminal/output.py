@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from switchboard.terminal.printable import printable
+
 RESULTS = Console(highlight=False, emoji=False)
 NOTES = Console(stderr=True, highlight=False, emoji=False)
 
@@ -26,7 +28,7 @@ class Output:
     def result(self, value: Any, show: Callable[[], object]) -> None:
         """Print the result: ``value`` as JSON, or by ``show``, which prints it for people."""
         if self.as_json:
-            print(json.dumps(value, ensure_ascii=False), flush=True)
+            print(_escaped(json.dumps(value, ensure_ascii=False)), flush=True)
         else:
             show()
 
@@ -57,6 +59,6 @@ class Output:
         NOTES.print(escape(printable(text)), style="dim", soft_wrap=True)
 
 
-def printable(text: str) -> str:
-    """Return the text without control characters, which could rewrite a terminal; line breaks stay spaces."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+def _escaped(document: str) -> str:
+    """Return JSON without the control codes that it may hold as they are, such as U+009B of terminals."""
+    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in document)

@@ -1,6 +1,7 @@
 """Requests to Twilio's REST APIs, for one account. Standard library only: the hooks use it."""
 
 import base64
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -10,13 +11,14 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from switchboard.connection.plain_http import LOOPBACK
 from switchboard.terminal.exit_status import FAILED, UNREACHABLE
 from switchboard.terminal.failed import Failed
 from switchboard.twilio.credentials import Credentials
 
 SECONDS = 30
 WRONG_CREDENTIALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+CHANGED_OR_NOT = "whether it did anything is not known: look before you try again"
 
 
 class TwilioRefused(Failed):
@@ -29,7 +31,7 @@ class TwilioRefused(Failed):
 
 
 class TwilioUnreachable(Failed):
-    """No answer came, or none of Twilio's. Whether a POST did anything is not known."""
+    """No answer came, or none of Twilio's, or a POST failed there: what it did is not known."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text, UNREACHABLE)
@@ -54,7 +56,7 @@ class TwilioAccount:
         self._advice = advice
         login = f"{credentials.user}:{credentials.password}".encode()
         self._login = f"Basic {base64.b64encode(login).decode()}"
-        self._opener = urllib.request.build_opener(_NoRedirect)
+        self._opener = urllib.request.build_opener(_NoRedirect, *_proxies(is_local=self.is_local))
 
     def __str__(self) -> str:
         place = "" if urlsplit(self.url).hostname == "api.twilio.com" else f" at {self.url}"
@@ -89,6 +91,8 @@ class TwilioAccount:
         """Yield the items of a list, page after page. ``items`` is the name of the list in an answer."""
         page = self.get(host, path, **query)
         while True:
+            if not isinstance(page, dict) or not isinstance(page.get(items), list):
+                raise TwilioUnreachable(f"what answers at {self.url} is not Twilio: no {items} in {path}")
             yield from page[items]
             following = page.get("next_page_uri") or (page.get("meta") or {}).get("next_page_url")
             if not following:
@@ -115,13 +119,15 @@ class TwilioAccount:
                 content, status, headers = answer.read(), answer.status, dict(answer.headers)
         except urllib.error.HTTPError as error:
             with error:
-                raise self._refused(error) from None
-        except OSError as error:
-            raise TwilioUnreachable(f"Twilio cannot be reached at {self.url}: {error}") from None
+                raise self._refused(error, method) from None
+        except (OSError, http.client.HTTPException) as error:
+            reason = f"Twilio cannot be reached at {self.url}: {error or type(error).__name__}"
+            raise TwilioUnreachable(_in_doubt(reason, method)) from None
         try:
             return TwilioAnswer(status, headers, json.loads(content) if content else None)
         except ValueError:
-            raise TwilioUnreachable(f"what answers at {self.url} is not Twilio: no JSON") from None
+            reason = f"what answers at {self.url} is not Twilio: no JSON"
+            raise TwilioUnreachable(_in_doubt(reason, method)) from None
 
     def _at(self, host: str, path: str) -> str:
         """Return the URL of a path at one of Twilio's hosts.
@@ -139,11 +145,14 @@ class TwilioAccount:
             return base + path
         return f"{base}/2010-04-01/Accounts/{quote(self.sid, safe='')}/{path}"
 
-    def _refused(self, error: urllib.error.HTTPError) -> TwilioRefused:
+    def _refused(self, error: urllib.error.HTTPError, method: str) -> Failed:
+        """Return what is wrong. After a 500 or a 502 a change may have been made: that is no refusal."""
+        if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR and method != "GET":
+            return TwilioUnreachable(_in_doubt(f"Twilio failed: HTTP {error.code}", method))
         try:
             refusal = json.loads(error.read())
             code, reason = int(refusal["code"]), str(refusal["message"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
             return TwilioRefused(f"Twilio refused: HTTP {error.code}", status=error.code, code=None)
         advice = self._advice(code)
         text = f"Twilio refused: {reason} (error {code})" + (f". {advice}" if advice else "")
@@ -155,6 +164,15 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_: object) -> None:
         """Return None: urllib then raises the answer as an error."""
+
+
+def _proxies(*, is_local: bool) -> list[urllib.request.BaseHandler]:
+    """Return what keeps requests to this machine from a proxy, which would not reach it, and read the key."""
+    return [urllib.request.ProxyHandler({})] if is_local else []
+
+
+def _in_doubt(reason: str, method: str) -> str:
+    return reason if method == "GET" else f"{reason}: {CHANGED_OR_NOT}"
 
 
 def _encoded(parameters: Mapping[str, object], *, with_empty: bool = False) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from switchboard.connection.plain_http import refuse_plain_http
 from switchboard.connection.program import run
 from switchboard.terminal.exit_status import USAGE
 from switchboard.terminal.failed import Failed
@@ -44,6 +45,7 @@ def read_credentials(variable: Variable, found_in: str) -> Credentials:
     url = variable("TWILIO_API_URL", TWILIO).rstrip("/")
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
         raise Failed(f"TWILIO_API_URL is not a URL such as {TWILIO}: {url}", USAGE)
+    refuse_plain_http(url, "Twilio's credentials")
     key = variable("TWILIO_API_KEY_SID", "")
     if key:
         secret = _secret(variable, "TWILIO_API_KEY_SECRET", "twilio-api-key-secret")

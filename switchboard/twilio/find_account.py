@@ -4,9 +4,11 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from switchboard.connection.azd import ROOT, environment_values
 from switchboard.connection.desk_address import DeskAddress
+from switchboard.connection.plain_http import LOOPBACK
 from switchboard.terminal.exit_status import USAGE
 from switchboard.terminal.failed import Failed
 from switchboard.twilio.credentials import Credentials, Variable, read_credentials
@@ -48,7 +50,9 @@ def find_account(
 
 
 def _of_stand_in(environ: Mapping[str, str]) -> Credentials:
-    values = {**_local_settings(), "TWILIO_API_URL": environ.get("TWILIO_API_URL") or LOCAL_API}
+    url = environ.get("TWILIO_API_URL", "")
+    is_here = urlsplit(url).hostname in LOOPBACK  # another is that of the real Twilio, which costs money
+    values = {**_local_settings(), "TWILIO_API_URL": url if is_here else LOCAL_API}
     return read_credentials(_variable(values), "the local machine")
 
 

@@ -70,3 +70,33 @@ def test_a_local_url_needs_no_key():
 def test_what_is_missing_is_named_with_its_remedy(url, environment, azd, fault):
     with pytest.raises(Failed, match=fault):
         find(url, environment, azd=azd)
+
+
+@pytest.mark.parametrize("named", ["https://desk.example.com", "http://127.0.0.1:7071"])
+def test_the_key_of_another_desk_is_not_sent_to_that_of_azd(named):
+    environ = {"SWITCHBOARD_URL": named, "SWITCHBOARD_KEY": "of-the-other"}
+
+    assert find(named, environment="prod", environ=environ, azd=AZD).key == "of-azd"
+
+
+def test_a_key_that_is_set_for_no_other_desk_is_that_of_azd():
+    own = {"SWITCHBOARD_KEY": "own"}
+
+    assert find(environ=own, azd=AZD).key == "own"
+    environ = {**own, "SWITCHBOARD_URL": "https://PROD.example.com/api"}
+    assert find(environment="prod", environ=environ, azd=AZD).key == "own"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://desk.example.com", "http://20.1.2.3:80", "http://127.0.0.1.evil.example"]
+)
+def test_a_key_does_not_go_unencrypted_through_the_internet(url):
+    with pytest.raises(Failed, match="nothing was sent: the desk's key would go unencrypted"):
+        find(url, environ={"SWITCHBOARD_KEY": "own"})
+    with pytest.raises(Failed, match="begin it with https"):
+        find(azd={**AZD, "SWITCHBOARD_PUBLIC_URL": url})
+
+
+@pytest.mark.parametrize("url", ["http://desk:7071", "http://192.168.1.9:7071", "http://[::1]:7071"])
+def test_a_network_of_ones_own_may_be_without_tls(url):
+    assert find(url, environ={"SWITCHBOARD_KEY": "own"}).url == url

@@ -4,8 +4,9 @@ import pytest
 
 from switchboard.connection.desk import Refused
 from switchboard.connection.desk_address import DeskAddress
-from switchboard.numbers.destination import destination
+from switchboard.numbers.destination import check_account, destination
 from switchboard.terminal.failed import Failed
+from switchboard.terminal.output import Output
 from switchboard.twilio.account import TwilioAccount
 from switchboard.twilio.credentials import Credentials
 
@@ -62,3 +63,26 @@ def test_twilio_is_not_sent_to_this_machine():
         goes_to(desk)
     assert goes_to(desk, must_be_reached=False)[0] == "http://127.0.0.1:7071"  # a list is only compared
     assert goes_to(desk, to="https://tunnel.example/") == ("https://tunnel.example", None)
+
+
+def test_a_desk_that_refuses_the_key_is_not_wired_by_guess():
+    desk = DeskThatSays("https://desk.example", {"title": "no"}, is_well=False)
+
+    with pytest.raises(Refused):
+        goes_to(desk)
+
+
+@pytest.mark.parametrize("is_well", [True, False])
+def test_a_number_is_not_wired_to_the_desk_of_another_account(is_well):
+    desk = DeskThatSays("https://desk.example", {"app": {"account_sid": "AC2"}}, is_well=is_well)
+
+    with pytest.raises(
+        Failed, match=r"is the desk of AC2, and would refuse the calls and texts of AC1 \(a test"
+    ):
+        check_account(desk, TWILIO, Output(as_json=False))
+
+
+def test_a_desk_of_the_account_or_one_that_does_not_say_may_have_the_number():
+    for details in ({"app": {"account_sid": "AC1"}}, {"app": {}}, {}):
+        check_account(DeskThatSays("https://desk.example", details), TWILIO, Output(as_json=False))
+    check_account(DeskThatSays("https://desk.example", is_well=False), TWILIO, Output(as_json=False))

@@ -168,3 +168,35 @@ def test_what_is_no_twilio_is_said(fake):
         account_at(fake.url).get("messaging", "/v1/a")
     with pytest.raises(Failed, match=r"cannot be reached at http://127\.0\.0\.1:9"):
         account_at("http://127.0.0.1:9").get("messaging", "/v1/a")
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_change_that_fails_at_twilio_is_in_doubt_and_a_look_is_not(fake, status):
+    fake.says("/v1/a", {"code": 20500, "message": "Internal Server Error"}, status)
+
+    with pytest.raises(TwilioUnreachable, match="is not known: look before you try again"):
+        account_at(fake.url).post("messaging", "/v1/a", {})
+    with pytest.raises(TwilioRefused, match="20500"):
+        account_at(fake.url).get("messaging", "/v1/a")
+
+
+def test_an_answer_that_breaks_off_is_no_traceback(fake):
+    fake.says("/v1/a", {"sid": "PN1"}, 201, **{"Content-Length": "500"})
+
+    with pytest.raises(TwilioUnreachable, match="is not known: look before you try again"):
+        account_at(fake.url).post("messaging", "/v1/a", {})
+
+
+@pytest.mark.parametrize("answer", [[], {}, {"items": None}, "no"])
+def test_a_list_without_its_items_is_not_twilio(fake, answer):
+    fake.says("/v1/a", answer)
+
+    with pytest.raises(TwilioUnreachable, match="not Twilio: no items in /v1/a"):
+        list(account_at(fake.url).pages("messaging", "/v1/a", "items"))
+
+
+def test_the_credentials_of_the_stand_in_go_to_no_proxy(fake, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    fake.says("/v1/a", {"items": []})
+
+    assert account_at(fake.url).get("messaging", "/v1/a") == {"items": []}

@@ -67,3 +67,14 @@ def test_an_api_key_is_used_rather_than_the_token():
 def test_what_is_missing_or_wrong_is_named(environ, fault):
     with pytest.raises(Failed, match=fault):
         find(environ=environ)
+
+
+@pytest.mark.parametrize("url", ["https://api.twilio.com", "https://api.dublin.ie1.twilio.com"])
+def test_local_is_never_the_real_twilio(url):
+    assert find(is_local=True, environ={"TWILIO_API_URL": url}).url == LOCAL_API
+    assert find(LOCAL, environ={"TWILIO_API_URL": url}).url == LOCAL_API
+
+
+def test_credentials_do_not_go_unencrypted_through_the_internet():
+    with pytest.raises(Failed, match="Twilio's credentials would go unencrypted"):
+        find(environ={**OWN, "TWILIO_API_URL": "http://api.twilio.com"})
