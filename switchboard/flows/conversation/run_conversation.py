@@ -30,6 +30,7 @@ class ConversationRunner:
         self._app = app
         self._patience = patience
         self._people = count(first_person)
+        self._before = 0  # the last event before this conversation
 
     def run(self, script: Conversation, began: Began) -> Conversation:
         """Act as the person of ``script``, and return the conversation that took place."""
@@ -62,6 +63,7 @@ class ConversationRunner:
     def _message(self, script: Conversation, began: Began, person: str, message_id: str) -> Conversation:
         own = {"script": actions(script.lines)} if script.is_call else {"texts_back": _words(script.lines)}
         self._app.control("PUT", f"numbers/{person}", script.others.get("person", own))
+        self._before = max((event["n"] for event in self._events()), default=self._before)
         message = {**script.message, "flow": began.flow, "id": message_id, "to": person}
         self._app.desk.post("messages", message)
         delivery = self._settled(message_id, script)
@@ -88,9 +90,14 @@ class ConversationRunner:
         eventually(as_expected, seconds=self._patience)
         return delivery()
 
+    def _events(self) -> list[dict[str, Any]]:
+        """Return what the stand-in did since this conversation began; all would be more each time."""
+        events: list[dict[str, Any]] = self._app.control("GET", f"events?after={self._before}")["events"]
+        return events
+
     def _is_over(self, person: str, script: Conversation) -> bool:
         """Return whether all expected lines are there, and nothing more can come."""
-        events = self._app.control("GET", "events")["events"]
+        events = self._events()
         answered = {event["about"] for event in events if event["kind"] == "webhook"}
         texts = [event for event in events if _is_text(event, person)]
         written = [text["sid"] for text in texts if text["kind"] == "text_received"]
@@ -101,7 +108,7 @@ class ConversationRunner:
         """Return the texts from and to that person."""
         return [
             f"{'app' if event['kind'] == 'text' else 'person'}: {event['body']}"
-            for event in self._app.control("GET", "events")["events"]
+            for event in self._events()
             if _is_text(event, person)
         ]
 
