@@ -6,14 +6,14 @@ import click
 
 from shared.wiring.services import FLOWS, TEMPLATES
 
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 flows_folder = click.option(
-    "--folder", type=_FOLDER, default=FLOWS, show_default="flows/", help="The folder of the flows."
+    "--folder", type=FOLDER, default=FLOWS, show_default="flows/", help="The folder of the flows."
 )
 templates_folder = click.option(
     "--folder",
-    type=_FOLDER,
+    type=FOLDER,
     default=TEMPLATES,
     show_default="templates/",
     help="The folder of the templates.",

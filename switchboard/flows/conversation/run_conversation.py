@@ -1,7 +1,7 @@
 """Run a conversation with a local machine, as its person, and return what took place."""
 
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -30,18 +30,23 @@ class ConversationRunner:
         self._app = app
         self._patience = patience
         self._people = count(first_person)
+        self._before = 0  # the last event before this conversation
 
     def run(self, script: Conversation, began: Began) -> Conversation:
         """Act as the person of ``script``, and return the conversation that took place."""
         number = next(self._people)
         person = f"+1202555{number}"
-        for other, behaviour in script.others.items():
-            if other != "person":
+        others = {other: behaviour for other, behaviour in script.others.items() if other != "person"}
+        try:
+            for other, behaviour in others.items():
                 self._app.control("PUT", f"numbers/{other}", behaviour)
-        if script.begins_by == "message":
-            return self._message(script, began, person, f"conversation-{uuid4()}")
-        run = self._call if script.begins_by == "call" else self._text
-        return _outcome(script, run(script, began, person), person)
+            if script.begins_by == "message":
+                return self._message(script, began, person, f"conversation-{uuid4()}")
+            run = self._call if script.begins_by == "call" else self._text
+            return _outcome(script, run(script, began, person), person)
+        finally:
+            for other in others:  # the next conversation finds them as usual
+                self._app.control("PUT", f"numbers/{other}", {})
 
     def _call(self, script: Conversation, began: Began, person: str) -> list[str]:
         call = {"from": person, "to": began.number, "script": actions(script.lines)}
@@ -58,15 +63,16 @@ class ConversationRunner:
     def _message(self, script: Conversation, began: Began, person: str, message_id: str) -> Conversation:
         own = {"script": actions(script.lines)} if script.is_call else {"texts_back": _words(script.lines)}
         self._app.control("PUT", f"numbers/{person}", script.others.get("person", own))
+        self._before = max((event["n"] for event in self._events()), default=self._before)
         message = {**script.message, "flow": began.flow, "id": message_id, "to": person}
         self._app.desk.post("messages", message)
         delivery = self._settled(message_id, script)
         if script.is_call:
-            lines = spoken_lines(self._app.control("GET", f"calls/{delivery['sid']}"))
+            sid = delivery.get("sid")  # none: it was not placed, and the status says why
+            lines = spoken_lines(self._app.control("GET", f"calls/{sid}")) if sid else []
         else:
-            whole = len(script.lines)
-            lines = eventually(lambda: self._thread(person, whole), seconds=self._patience)
-            lines = lines or self._thread(person, 0)
+            eventually(lambda: self._is_over(person, script), seconds=self._patience)
+            lines = self._thread(person)
         fields = {name: str(delivery.get(name)) for name in script.delivery}
         return _outcome(script, lines, person, delivery=fields)
 
@@ -84,15 +90,34 @@ class ConversationRunner:
         eventually(as_expected, seconds=self._patience)
         return delivery()
 
-    def _thread(self, person: str, length: int) -> list[str]:
-        """Return the texts from and to that person, once there are ``length`` of them."""
-        lines = [
+    def _events(self) -> list[dict[str, Any]]:
+        """Return what the stand-in did since this conversation began; all would be more each time."""
+        events: list[dict[str, Any]] = self._app.control("GET", f"events?after={self._before}")["events"]
+        return events
+
+    def _is_over(self, person: str, script: Conversation) -> bool:
+        """Return whether all expected lines are there, and nothing more can come."""
+        events = self._events()
+        answered = {event["about"] for event in events if event["kind"] == "webhook"}
+        texts = [event for event in events if _is_text(event, person)]
+        written = [text["sid"] for text in texts if text["kind"] == "text_received"]
+        to_write = min(len(_words(script.lines)), len(texts) - len(written))  # each of ours is answered
+        return len(texts) >= len(script.lines) and len(written) >= to_write and answered.issuperset(written)
+
+    def _thread(self, person: str) -> list[str]:
+        """Return the texts from and to that person."""
+        return [
             f"{'app' if event['kind'] == 'text' else 'person'}: {event['body']}"
-            for event in self._app.control("GET", "events")["events"]
-            if (event["kind"], event.get("to")) == ("text", person)
-            or (event["kind"], event.get("from")) == ("text_received", person)
+            for event in self._events()
+            if _is_text(event, person)
         ]
-        return lines if len(lines) >= length else []
+
+
+def _is_text(event: dict[str, Any], person: str) -> bool:
+    return (event["kind"], event.get("to")) == ("text", person) or (event["kind"], event.get("from")) == (
+        "text_received",
+        person,
+    )
 
 
 def spoken_lines(call: dict[str, Any]) -> list[str]:
@@ -114,11 +139,11 @@ def actions(lines: list[str]) -> list[dict[str, Any]]:
     """Return what the person of a transcript does, as a script for the stand-in."""
     prefixes = {"person: ": "say", "person presses: ": "press"}
     found: list[dict[str, Any]] = []
-    for line in lines:
+    for before, line in pairwise(["", *lines]):
         if line.startswith("person waits: "):
             found.append({"wait": int(line.removeprefix("person waits: "))})
-        elif line == "person hangs up":
-            found.append({"hang_up": True})
+        elif line == "person hangs up":  # once they have heard what stands before
+            found += [{"listen": True}] * (not before.startswith("person")) + [{"hang_up": True}]
         found += [
             {verb: line.removeprefix(prefix)} for prefix, verb in prefixes.items() if line.startswith(prefix)
         ]

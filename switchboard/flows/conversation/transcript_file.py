@@ -5,6 +5,7 @@ Format: docs/trying-flows.md.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +18,14 @@ BEGINNINGS = ("call", "text", "message")
 FIELDS = ("status", "reply", "answered_by")
 """Fields of the delivery that a transcript may expect at the end."""
 
-SPEAKERS = ("app", "person", "other")
-DEEDS = ("plays", "presses", "hangs up", "waits")
+_OTHERS = re.compile(r"(?P<who>\S+) is (?P<behaviour>\{.*)")
+_SPOKEN = re.compile(r"(app|person|other)(( (plays|presses|waits|to \S+))?: .*| hangs up)?")
+_IN_CALLS_ONLY = ("person presses", "person waits", "person hangs up", "app plays", "other")
+_KNOWN = (
+    "person: words, person presses: 1, person waits: 5, person hangs up, app: words, app plays: beep, "
+    'app to +15005550011: words, other: words, +15005550010 is {"busy": true}, status: answered, reply: yes, '
+    "answered_by: human"
+)
 
 
 @dataclass
@@ -82,6 +89,8 @@ def _read(block: list[tuple[int, str]], file: Path) -> Conversation:
     found.at, found.place = at, f"{_shown(file)}, line {first}"
     for number, line in rest:
         _add(line, found, file, number)
+    if found.begins_by == "text" and not any(line.startswith("person: ") for line in found.lines):
+        raise _wrong(file, first, "nobody writes: after text comes what the person does, as in person: Hello")
     return found
 
 
@@ -97,20 +106,29 @@ def _begun(numbered: tuple[int, str], file: Path, title: str) -> Conversation:
 
 
 def _add(line: str, to: Conversation, file: Path, number: int) -> None:
-    name, _, value = line.partition(" is ")
     key, _, expected = line.partition(": ")
-    who, _, deed = key.partition(" ")
-    if value.startswith("{"):
-        to.others[name] = _json(value, file, number)
+    if others := _OTHERS.fullmatch(line):
+        to.others[others["who"]] = _json(others["behaviour"], file, number)
     elif key in FIELDS:
+        if to.begins_by != "message":
+            raise _wrong(
+                file, number, f"{line!r}: only what begins with a message has a {key}: delete the line"
+            )
         to.delivery[key] = expected
-    elif who in SPEAKERS and (not deed or deed.startswith(("to ", *DEEDS))):
-        if deed == "waits" and not expected.isdecimal():
+    elif _SPOKEN.fullmatch(line):
+        if key == "person waits" and not expected.isdecimal():
             raise _wrong(file, number, f"{line!r}: a wait has whole seconds, as in person waits: 5")
+        if key == "person presses" and not re.fullmatch(r"[0-9*#]+", expected):
+            raise _wrong(
+                file, number, f"{line!r}: keys are 0 to 9, * and #; words are said, as in person: yes"
+            )
+        if line.startswith(_IN_CALLS_ONLY) and not to.is_call:
+            raise _wrong(
+                file, number, f"{line!r}: is for calls; in a text the person writes, as in person: 1"
+            )
         to.lines.append(line)
     else:
-        known = "person: words, person presses: 1, person waits: 5, person hangs up, app: words, reply: yes"
-        raise _wrong(file, number, f"{line!r} is no line of a transcript: there are {known}")
+        raise _wrong(file, number, f"{line!r} is no line of a transcript: there are {_KNOWN}")
 
 
 def _json(text: str, file: Path, number: int) -> dict[str, Any]:

@@ -100,3 +100,19 @@ def test_a_conversation_that_goes_otherwise_is_shown_with_its_lines(run_flows, t
         "1 of 2 conversations went as written",
     ]
     assert run_flows("test", str(tmp_path), "--only", "by key")[0] == 0
+
+
+def test_a_line_that_a_transcript_lacks_is_found_by_text(run_flows, tmp_path):
+    (tmp_path / "confirm.toml").write_bytes((FLOWS / "confirm.toml").read_bytes())
+    asks = (
+        "app: Switchboard: your appointment, tomorrow. Reply 1 to confirm, 2 to cancel or 3 for a call back."
+    )
+    (tmp_path / "confirm.transcript").write_text(
+        f'== Short\nmessage {{}}\n{asks}\nperson: 2\n== Refused\nmessage {{"chanel": "sms"}}\n{asks}\n'
+    )
+
+    status, lines = run_flows("test", "--folder", str(tmp_path))
+
+    assert status == 1
+    assert "    + app: Cancelled: your appointment, tomorrow." in lines
+    assert any(line.startswith("    could not take place: chanel: is not a field") for line in lines)

@@ -1,6 +1,7 @@
 import pytest
 
 from shared.wiring.services import FLOWS
+from switchboard.flows.conversation.run_conversation import actions
 from switchboard.flows.conversation.transcript_file import read_conversations
 from switchboard.terminal.failed import Failed
 
@@ -67,3 +68,41 @@ def test_a_fault_has_file_and_line(tmp_path, old, new, expected):
 def test_every_ready_flow_has_conversations():
     for flow in FLOWS.glob("*.toml"):
         assert read_conversations(flow.with_suffix(".transcript"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("call\nperson presses 1", "line 3: 'person presses 1' is no line of a transcript"),
+        ("call\nperson presses: one", "line 3: 'person presses: one': keys are 0 to 9"),
+        (
+            "call\nstatus: answered",
+            "line 3: 'status: answered': only what begins with a message has a status",
+        ),
+        ("text\nperson presses: 1", "line 3: 'person presses: 1': is for calls"),
+        ("message\nperson hangs up", "line 3: 'person hangs up': is for calls"),
+        ("text\napp: Hello", "line 1: nobody writes"),
+    ],
+)
+def test_what_would_be_passed_over_is_a_fault(tmp_path, text, expected):
+    file = tmp_path / "mine.transcript"
+    file.write_text(f"== One\n{text}\n")
+
+    with pytest.raises(Failed) as caught:
+        read_conversations(file)
+    assert str(caught.value).startswith(f"{tmp_path.name}/mine.transcript, {expected}")
+
+
+def test_words_may_end_in_the_number_of_the_person(tmp_path):
+    (tmp_path / "mine.transcript").write_text("== One\ncall\napp: Your number is {person}.\n")
+
+    (one,) = read_conversations(tmp_path / "mine.transcript")
+
+    assert (one.lines, one.others) == (["app: Your number is {person}."], {})
+
+
+def test_who_hangs_up_has_heard_the_line_before():
+    listens = [{"press": "1"}, {"listen": True}, {"hang_up": True}]
+
+    assert actions(["app: Hello", "person presses: 1", "app: Bye", "person hangs up"]) == listens
+    assert actions(["app: Hello", "person waits: 2", "person hangs up"]) == [{"wait": 2}, {"hang_up": True}]
