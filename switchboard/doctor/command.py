@@ -13,6 +13,7 @@ from switchboard.doctor.examine import CHECKS, examine
 from switchboard.doctor.finding import Finding, State
 from switchboard.doctor.set_up import SetUp
 from switchboard.options import with_desk, yes
+from switchboard.terminal.counted import counted
 from switchboard.terminal.exit_status import FOUND
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
@@ -68,8 +69,8 @@ def doctor(*, places_call: bool, only: tuple[str, ...], yes: bool, desk: Desk, o
 def summary(states: Counter[State]) -> str:
     """Return how much was found, in one line."""
     faults, warnings, left = states[State.FAULT], states[State.WARNING], states[State.NOT_CHECKED]
-    first = f"{faults} {'fault' if faults == 1 else 'faults'}" if faults else "No faults"
-    return f"{first}, {warnings} {'warning' if warnings == 1 else 'warnings'}, {left} not checked."
+    first = counted(faults, "fault") if faults else "No faults"
+    return f"{first}, {counted(warnings, 'warning')}, {left} not checked."
 
 
 def _show(check: str, finding: Finding, output: Output) -> None:
