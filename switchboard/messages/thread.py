@@ -1,7 +1,5 @@
 """``switchboard thread``: what was exchanged with a person, like a chat."""
 
-from itertools import islice
-
 import click
 
 from switchboard.connection.desk import Desk, in_path
@@ -9,8 +7,6 @@ from switchboard.messages.chat_lines import chat_lines
 from switchboard.options import with_desk
 from switchboard.person_number import person_number
 from switchboard.terminal.output import Output
-
-MAX_PAGE = 200
 
 
 @click.command(epilog="Example: switchboard thread +12025550100 --limit 50")
@@ -22,8 +18,7 @@ MAX_PAGE = 200
 def thread(number: str, *, limit: int, desk: Desk, output: Output) -> None:
     """Show what was exchanged with the person at NUMBER, the newest last."""
     path = f"people/{in_path(person_number(number))}/thread"
-    newest_first = [*islice(desk.pages(path, "entries", limit=min(limit, MAX_PAGE)), limit)]
-    entries = newest_first[::-1]
+    entries = desk.first(path, "entries", limit)[::-1]  # the list has the newest first
 
     def show() -> None:
         for line in chat_lines(entries):
