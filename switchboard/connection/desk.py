@@ -115,6 +115,14 @@ class Desk:
         return problem_text(said) or f"{self.address} answered {answer.status_code}"
 
 
+def is_passing(status: int) -> bool:
+    """Return whether the desk may take later what it refuses with this status: it restarts, or is busy."""
+    return (
+        status in {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+        or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    )
+
+
 def problem_text(problem: Mapping[str, Any]) -> str:
     """Return a problem (RFC 9457) as one text: all its faults, or else its detail or title."""
     faults = [

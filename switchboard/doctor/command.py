@@ -20,7 +20,7 @@ from switchboard.terminal.output import Output
 from switchboard.twilio.account import TwilioAccount
 from switchboard.twilio.advice import advice
 from switchboard.twilio.credentials import Credentials
-from switchboard.twilio.find_account import find_account
+from switchboard.twilio.with_twilio import account_of
 
 SHOWN = {State.OK: "ok", State.FAULT: "FAULT", State.WARNING: "warning", State.NOT_CHECKED: "not checked"}
 STYLES = {State.FAULT: "bold red", State.WARNING: "yellow", State.NOT_CHECKED: "dim"}
@@ -80,9 +80,8 @@ def _show(check: str, finding: Finding, output: Output) -> None:
 
 
 def _credentials(desk: Desk) -> Credentials | Failed:
-    given = click.get_current_context().params
     try:
-        return find_account(desk.address, environment=given["environment"], is_local=given["is_local"])
+        return account_of(desk.address)
     except Failed as failed:
         return failed
 

@@ -1,10 +1,12 @@
 """Whose account at Twilio a command uses."""
 
+import click
 import pytest
 
 from switchboard.connection.desk_address import DeskAddress
 from switchboard.terminal.failed import Failed
 from switchboard.twilio.find_account import LOCAL_API, find_account
+from switchboard.twilio.with_twilio import account_of
 
 LOCAL = DeskAddress("http://127.0.0.1:7071", "key", "the local machine")
 REMOTE = DeskAddress("https://desk.example", "key", "SWITCHBOARD_URL")
@@ -67,3 +69,15 @@ def test_an_api_key_is_used_rather_than_the_token():
 def test_what_is_missing_or_wrong_is_named(environ, fault):
     with pytest.raises(Failed, match=fault):
         find(environ=environ)
+
+
+def test_a_command_asks_the_account_that_belongs_to_its_desk(monkeypatch):
+    """Also ``send people.csv --local --dry-run``: what is exported for another desk has another price."""
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", OWN["TWILIO_ACCOUNT_SID"])
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "own")
+
+    with click.Context(click.Command("send")) as context:
+        context.params = {"environment": None, "is_local": True}
+        found = account_of(LOCAL)
+
+    assert found.found_in == "the local machine"
