@@ -2,10 +2,10 @@
 
 import click
 
-from switchboard.connection.desk import Desk, in_path
+from switchboard.connection.desk import Desk
 from switchboard.messages.chat_lines import chat_lines
 from switchboard.options import with_desk
-from switchboard.person_number import person_number
+from switchboard.people.person_path import person_path
 from switchboard.terminal.output import Output
 
 
@@ -17,7 +17,7 @@ from switchboard.terminal.output import Output
 @with_desk
 def thread(number: str, *, limit: int, desk: Desk, output: Output) -> None:
     """Show what was exchanged with the person at NUMBER, the newest last."""
-    path = f"people/{in_path(person_number(number))}/thread"
+    path = f"{person_path(number)}/thread"
     entries = desk.first(path, "entries", limit)[::-1]  # the list has the newest first
 
     def show() -> None:

@@ -10,7 +10,7 @@ from switchboard.confirm import confirm
 from switchboard.connection.desk import Desk
 from switchboard.connection.keep_reading import KeepReading
 from switchboard.options import with_desk, yes
-from switchboard.people.number_argument import person_path
+from switchboard.people.person_path import person_path
 from switchboard.terminal.local_times import local_time
 from switchboard.terminal.output import Output
 

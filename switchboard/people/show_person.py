@@ -7,7 +7,7 @@ import click
 
 from switchboard.connection.desk import Desk
 from switchboard.options import with_desk
-from switchboard.people.number_argument import person_path
+from switchboard.people.person_path import person_path
 from switchboard.people.tags_cell import tags_cell
 from switchboard.terminal.local_times import local_time
 from switchboard.terminal.output import Output
