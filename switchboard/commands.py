@@ -10,7 +10,7 @@ COMMANDS = {
     "status": "switchboard.messages.status:status",
     "report": "switchboard.jobs.kept.report:report",
     "jobs": "switchboard.jobs.kept.list_jobs:jobs",
-    "people": "switchboard.people.commands:people",
+    "people": "switchboard.people.group:people",
     "cancel": "switchboard.messages.cancel:cancel",
     "resend": "switchboard.messages.resend:resend",
     "thread": "switchboard.messages.thread:thread",
@@ -21,7 +21,7 @@ COMMANDS = {
     "go": "switchboard.operations.go:go",
     "health": "switchboard.operations.health:health",
     "numbers": "switchboard.numbers.group:numbers",
-    "doctor": "switchboard.doctor.command:doctor",
+    "doctor": "switchboard.doctor.doctor:doctor",
     "flows": "switchboard.flows.group:flows",
     "completion": "switchboard.terminal.completion:completion",
 }

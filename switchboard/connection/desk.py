@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,9 @@ from switchboard.terminal.failed import Failed
 SECONDS = (10.0, 240.0)
 """To connect, and to wait for an answer: Azure cuts a request off after 230 s
 (https://learn.microsoft.com/azure/azure-functions/functions-scale#timeout)."""
+
+MAX_PAGE = 200
+"""Items in a page of a list, by the API."""
 
 WRONG_KEY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
@@ -39,7 +43,7 @@ class Unreachable(Failed):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the desk answered, with a status below 400."""
+    """What the desk answered, with a status below 300."""
 
     status: int
     body: Any
@@ -69,7 +73,7 @@ class Desk:
         """Send a request with the key; parameters that are None or "" are left out.
 
         Raises:
-            Refused: the desk answered with 400 or more.
+            Refused: the desk answered with 300 or more: its API redirects nowhere.
             Unreachable: it did not answer, or what answered is no desk.
         """
         url = f"{self.address.url}/api/{path}"
@@ -103,12 +107,24 @@ class Desk:
             if not cursor:
                 return
 
+    def first(self, path: str, items: str, count: int, **query: object) -> list[dict[str, Any]]:
+        """Return the first items of a list, as many as ``count``, or all if there are fewer."""
+        return [*islice(self.pages(path, items, **query, limit=min(count, MAX_PAGE)), count)]
+
     def _refusal(self, answer: requests.Response, said: object) -> str:
         if answer.status_code == HTTPStatus.UNAUTHORIZED:
             return f"{self.address} does not take the key: set SWITCHBOARD_KEY (docs/function-keys.md)"
         if not isinstance(said, dict):
             return f"{self.address} answered {answer.status_code} without a reason: is it a Switchboard?"
         return problem_text(said) or f"{self.address} answered {answer.status_code}"
+
+
+def is_passing(status: int) -> bool:
+    """Return whether the desk may take later what it refuses with this status: it restarts, or is busy."""
+    return (
+        status in {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+        or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    )
 
 
 def problem_text(problem: Mapping[str, Any]) -> str:

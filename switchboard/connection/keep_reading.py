@@ -2,9 +2,8 @@
 
 import time
 from collections.abc import Callable
-from http import HTTPStatus
 
-from switchboard.connection.desk import Refused, Unreachable
+from switchboard.connection.desk import Refused, Unreachable, is_passing
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 10.0
 """Seconds between two tries at a desk that does not answer."""
@@ -39,7 +38,7 @@ class KeepReading:
             try:
                 result = read()
             except (Refused, Unreachable) as failed:
-                if not _is_passing(failed) or self._is_over(waited):
+                if not _may_pass(failed) or self._is_over(waited):
                     raise
                 if not is_away:
                     self._note(f"{failed}. Trying again until it answers")
@@ -55,6 +54,6 @@ class KeepReading:
         return self._give_up_after is not None and waited >= self._give_up_after
 
 
-def _is_passing(failed: Refused | Unreachable) -> bool:
+def _may_pass(failed: Refused | Unreachable) -> bool:
     """Return whether it may pass: a desk that restarts answers 502, 503 or nothing."""
-    return isinstance(failed, Unreachable) or failed.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return isinstance(failed, Unreachable) or is_passing(failed.status)

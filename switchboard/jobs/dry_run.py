@@ -59,12 +59,13 @@ def _foreseen(rows: Sequence[JobRow], desk: Desk, output: Output) -> Iterator[Fo
 def _prices(found: Forecast, address: DeskAddress) -> tuple[list[PriceRange], str]:
     """Return about what it costs, and why that is not the whole, or not known."""
     from switchboard.twilio.account import TwilioAccount
-    from switchboard.twilio.find_account import find_account
+    from switchboard.twilio.advice import advice
+    from switchboard.twilio.with_twilio import account_of
 
     if not any(found.segments.values()):
         return [], ""
     try:
-        account = TwilioAccount(find_account(address, environment=None, is_local=False))
+        account = TwilioAccount(account_of(address), advice)
         return priced(found, account)
     except Failed as failed:
         return [], f"not known: {failed}"

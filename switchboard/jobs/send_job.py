@@ -11,6 +11,7 @@ from switchboard.jobs.judge_rows import Judged, judge_rows
 from switchboard.jobs.posting.send_rows import JobFile, SendingJob, planned_rows, send_rows
 from switchboard.spreadsheets.read_sheet import read_sheet
 from switchboard.spreadsheets.remarks import shown
+from switchboard.terminal.counted import counted
 from switchboard.terminal.exit_status import FOUND
 from switchboard.terminal.output import Output
 
@@ -38,8 +39,7 @@ def _refuse(judged: Judged, path: Path, output: Output) -> int:
     def show() -> None:
         for line in shown(judged.faults):
             output.line(line)
-        count = len(judged.faults)
-        output.note(f"{path.name}: {count:,} {'fault' if count == 1 else 'faults'}. Nothing was sent")
+        output.note(f"{path.name}: {counted(len(judged.faults), 'fault')}. Nothing was sent")
 
     output.result({"faults": [fault.as_json() for fault in judged.faults]}, show)
     return FOUND

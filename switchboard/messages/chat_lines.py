@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
+from switchboard.terminal.counted import counted
+
 OURS, THEIRS = ">", "<"
 
 
@@ -35,7 +37,7 @@ def _aside(entry: Mapping[str, Any]) -> str:
     files, seconds, code = entry.get("media", 0), entry.get("seconds"), entry.get("code")
     known = [
         entry["channel"] if entry.get("channel") in {"whatsapp", "rcs"} else "",
-        f"{files} file{'s' if files > 1 else ''}" if files else "",
+        counted(files, "file") if files else "",
         f"{seconds} s" if seconds is not None else "",
         entry.get("status", ""),
         f"error {code}" if code else "",

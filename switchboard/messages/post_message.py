@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from shared.domain.guard.foreseen import Foresight
 from switchboard.confirm import confirm_unless_local
-from switchboard.connection.desk import Desk, Refused, Unreachable
+from switchboard.connection.desk import Desk, Refused, Unreachable, is_passing
 from switchboard.messages.follow import follow
 from switchboard.messages.new_message import new_message
 from switchboard.terminal.exit_status import FOUND
@@ -55,7 +55,7 @@ def _foresee(message: Mapping[str, Any], desk: Desk, output: Output) -> int:
 
 def _with_remedy(failed: Refused | Unreachable, message_id: str) -> Failed:
     """Return the failure; if it is not known whether the message was accepted, with how to repeat it."""
-    if isinstance(failed, Refused) and failed.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+    if isinstance(failed, Refused) and not is_passing(failed.status):
         return failed
     remedy = f"Repeat it with --id {message_id}: it is sent once, whether the desk has it or not"
     return Failed(f"{failed}. {remedy}", failed.exit_status)

@@ -1,16 +1,12 @@
 """``switchboard thread``: what was exchanged with a person, like a chat."""
 
-from itertools import islice
-
 import click
 
-from switchboard.connection.desk import Desk, in_path
+from switchboard.connection.desk import Desk
 from switchboard.messages.chat_lines import chat_lines
 from switchboard.options import with_desk
-from switchboard.person_number import person_number
+from switchboard.people.person_path import person_path
 from switchboard.terminal.output import Output
-
-MAX_PAGE = 200
 
 
 @click.command(epilog="Example: switchboard thread +12025550100 --limit 50")
@@ -21,9 +17,8 @@ MAX_PAGE = 200
 @with_desk
 def thread(number: str, *, limit: int, desk: Desk, output: Output) -> None:
     """Show what was exchanged with the person at NUMBER, the newest last."""
-    path = f"people/{in_path(person_number(number))}/thread"
-    newest_first = [*islice(desk.pages(path, "entries", limit=min(limit, MAX_PAGE)), limit)]
-    entries = newest_first[::-1]
+    path = f"{person_path(number)}/thread"
+    entries = desk.first(path, "entries", limit)[::-1]  # the list has the newest first
 
     def show() -> None:
         for line in chat_lines(entries):

@@ -1,6 +1,5 @@
 """``switchboard dead-letters``: messages that were given up, until a person decides."""
 
-from itertools import islice
 from typing import Any
 
 import click
@@ -12,8 +11,6 @@ from switchboard.options import with_desk, yes
 from switchboard.terminal.default_group import DefaultGroup
 from switchboard.terminal.local_times import local_time
 from switchboard.terminal.output import Output
-
-MAX_PAGE = 200
 
 
 @click.group(
@@ -30,10 +27,7 @@ def dead_letters() -> None:
 @with_desk
 def list_(*, cause: str | None, since: str | None, limit: int, desk: Desk, output: Output) -> None:
     """List dead letters, the newest first."""
-    page = min(limit + 1, MAX_PAGE)
-    found = [
-        *islice(desk.pages("dead-letters", "dead_letters", cause=cause, since=since, limit=page), limit + 1)
-    ]
+    found = desk.first("dead-letters", "dead_letters", limit + 1, cause=cause, since=since)
     letters = sorted(found[:limit], key=lambda letter: letter["at"], reverse=True)
 
     def show() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from switchboard.operations.stop_facts import stop_line
+from switchboard.terminal.counted import counted
 
 Line = tuple[str, str | None]
 """A line and its style."""
@@ -26,7 +27,7 @@ def health_lines(health: Mapping[str, Any]) -> Iterator[Line]:
     for stop in parts.get("stops", {}).get("stops") or ():
         yield stop_line(stop), WARNING
     if letters := parts.get("dead_letters", {}).get("count"):
-        yield f"{letters} dead letter{'s' if letters > 1 else ''}: switchboard dead-letters", WARNING
+        yield f"{counted(letters, 'dead letter')}: switchboard dead-letters", WARNING
     for name, part in parts.items():
         if part.get("warning"):
             yield f"warning: {name}: {part['warning']}", WARNING

@@ -1,14 +1,17 @@
 """``switchboard people erase``: erase everything about a person, and show how far that is."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from switchboard.confirm import confirm
 from switchboard.connection.desk import Desk
+from switchboard.connection.keep_reading import KeepReading
 from switchboard.options import with_desk, yes
-from switchboard.people.number_argument import person_path
+from switchboard.people.person_path import person_path
+from switchboard.terminal.local_times import local_time
 from switchboard.terminal.output import Output
 
 FINISHED = "finished"
@@ -31,7 +34,7 @@ def erase_person(number: str, *, follow: bool, yes: bool, desk: Desk, output: Ou
     question = f"Erase everything about {person['number']}{name} at {desk.address.url}? It cannot be undone."
     confirm(question, yes=yes)
     receipt = desk.request("DELETE", path).body
-    _follow(receipt, path, desk, output, follow=follow)
+    _tell(receipt, path, desk, output, follow=follow)
 
 
 @click.command(epilog="Example: switchboard people erasure +12025550956")
@@ -41,19 +44,38 @@ def erase_person(number: str, *, follow: bool, yes: bool, desk: Desk, output: Ou
 def erasure(number: str, *, follow: bool, desk: Desk, output: Output) -> None:
     """Show how far the erasure of a person is."""
     path = person_path(number)
-    _follow(desk.get(f"{path}/erasure"), path, desk, output, follow=follow)
+    _tell(desk.get(f"{path}/erasure"), path, desk, output, follow=follow)
 
 
-def _follow(receipt: dict[str, Any], path: str, desk: Desk, output: Output, *, follow: bool) -> None:
-    """Show a receipt; with ``follow`` each that differs, until the erasure is finished."""
+def _tell(receipt: dict[str, Any], path: str, desk: Desk, output: Output, *, follow: bool) -> None:
     _show(receipt, output)
-    while follow and receipt["state"] != FINISHED:
-        time.sleep(SECONDS_BETWEEN)
-        before, receipt = receipt, desk.get(f"{path}/erasure")
-        if receipt != before:
-            _show(receipt, output)
-    if receipt["state"] != FINISHED:
+    if receipt["state"] == FINISHED:
+        return
+    if follow:
+        follow_erasure(receipt, path, desk, output)
+    else:
         output.note("it goes on by itself: switchboard people erasure shows how far it is")
+
+
+def follow_erasure(
+    receipt: dict[str, Any],
+    path: str,
+    desk: Desk,
+    output: Output,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Show each receipt that differs from the last, until the erasure is finished.
+
+    It takes hours, if Twilio is away: so the desk may restart meanwhile.
+    """
+    patient = KeepReading(output.note, sleep=sleep)
+    while receipt["state"] != FINISHED:
+        sleep(SECONDS_BETWEEN)
+        read: dict[str, Any] = patient.read(lambda: desk.get(f"{path}/erasure"))
+        if read != receipt:
+            _show(read, output)
+        receipt = read
 
 
 def _show(receipt: dict[str, Any], output: Output) -> None:
@@ -64,8 +86,8 @@ def _show(receipt: dict[str, Any], output: Output) -> None:
     }
     facts = {
         "state": receipt["state"],
-        "begun at": receipt["begun_at"],
-        "finished at": receipt.get("finished_at"),
+        "begun at": local_time(receipt["begun_at"]),
+        "finished at": local_time(receipt["finished_at"]) if "finished_at" in receipt else None,
         "erased here": counts["rows"],
         "at Twilio": counts["twilio"],
         "waiting for": "; ".join(receipt.get("waiting_for") or ()),

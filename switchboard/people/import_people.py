@@ -18,6 +18,7 @@ from switchboard.people.people_rows import PeopleRows, PersonRow, rows_of_people
 from switchboard.spreadsheets.file_options import country_option, encoding_option
 from switchboard.spreadsheets.read_sheet import read_sheet
 from switchboard.spreadsheets.remarks import shown
+from switchboard.terminal.counted import counted
 from switchboard.terminal.exit_status import FAILED, FOUND
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
@@ -150,8 +151,7 @@ def _judged(people: PeopleRows) -> dict[str, object]:
 def _show_faults(file: Path, people: PeopleRows, output: Output) -> None:
     for line in shown(people.faults):
         output.line(f"{file.name}: {line}")
-    count = len(people.faults)
-    output.line(f"{count} {'fault' if count == 1 else 'faults'}; nothing was stored")
+    output.line(f"{counted(len(people.faults), 'fault')}; nothing was stored")
 
 
 def _show(stored: int, errors: Mapping[int, str], output: Output) -> None:
@@ -161,4 +161,4 @@ def _show(stored: int, errors: Mapping[int, str], output: Output) -> None:
 
 
 def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
+    return counted(count, "person", "people")

@@ -5,15 +5,10 @@ from typing import Any
 
 from switchboard.people.people_rows import COLUMNS
 from switchboard.people.tags_cell import tags_cell
-from switchboard.spreadsheets.word_cells import shielded
 
 
 def person_cells(person: Mapping[str, Any]) -> list[str]:
-    """Return the cells of a person, as the API shows them, in the order of ``COLUMNS``.
-
-    Cells that begin as a formula get an apostrophe, but for the number: its + and digits are no formula that
-    does anything, and other programs must read it.
-    """
+    """Return the cells of a person, as the API shows them, in the order of ``COLUMNS``."""
     consent = person.get("consent") or {}
     channels = person.get("opted_out") or {}
     cells = {
@@ -25,4 +20,4 @@ def person_cells(person: Mapping[str, Any]) -> list[str]:
         "consent_at": consent.get("at", ""),
         "opted_out": "true" if len(channels) > 1 else next(iter(channels), ""),
     }
-    return [person["number"], *(shielded(cells[name]) for name in COLUMNS[1:])]
+    return [person["number"], *(cells[name] for name in COLUMNS[1:])]

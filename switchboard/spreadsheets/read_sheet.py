@@ -11,6 +11,7 @@ from switchboard.spreadsheets.records import Record, read_records
 from switchboard.spreadsheets.remarks import Remark, in_order, letters
 from switchboard.spreadsheets.sheet import Column, Row, Sheet, plain_name
 from switchboard.spreadsheets.word_cells import word_fault
+from switchboard.terminal.counted import counted
 from switchboard.terminal.exit_status import USAGE
 from switchboard.terminal.failed import Failed
 
@@ -130,11 +131,11 @@ def _width_faults(record: Record, header: Record) -> Iterator[Remark]:
 
 def _notes(records: Sequence[Record], header: Record, below: Sequence[Record]) -> Iterator[Remark]:
     if empty := sum(record.is_empty for record in records):
-        yield Remark("empty-rows", f"{empty} empty {'row' if empty == 1 else 'rows'} left out")
+        yield Remark("empty-rows", f"{counted(empty, 'empty row')} left out")
     widths = Counter(len(record.cells) for record in below)
     if short := sum(count for width, count in widths.items() if width < len(_without_end(header))):
         first = next(record for record in below if len(record.cells) < len(_without_end(header)))
-        count = f"{short} {'row has' if short == 1 else 'rows have'}"
+        count = f"{counted(short, 'row has', 'rows have')}"
         text = f"{count} fewer cells than there are columns: those at the end are taken as empty"
         yield Remark("short-rows", text, line=first.line, row=first.row)
     named = len(_without_end(header))

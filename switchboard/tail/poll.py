@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from switchboard.connection.desk import Desk
+from switchboard.connection.desk import MAX_PAGE, Desk
 from switchboard.connection.keep_reading import KeepReading
 from switchboard.tail.seen import Change, Seen, call_change, message_change, text_change
 
@@ -19,8 +19,6 @@ CALLS_BEFORE = timedelta(hours=1)
 
 LONGEST_CALL = timedelta(days=1)
 """A call that is in progress for longer is not waited for any more."""
-
-PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class Poll:
         """
         source, cursor, asked_at = LISTS[kind], None, None
         while True:
-            query = {"since": self._since[kind].isoformat(), "limit": PAGE, "cursor": cursor}
+            query = {"since": self._since[kind].isoformat(), "limit": MAX_PAGE, "cursor": cursor}
             answer = self._desk.request("GET", source.path, query=query)
             asked_at = asked_at or answer.at
             page = [source.change(item) for item in answer.body[source.items]]

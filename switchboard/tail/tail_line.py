@@ -3,6 +3,7 @@
 from datetime import tzinfo
 
 from switchboard.tail.seen import Change
+from switchboard.terminal.counted import counted
 
 MAX_WORDS = 60
 """Characters of a text that fit beside the rest of a line."""
@@ -30,4 +31,4 @@ def _cut(words: str) -> str:
 
 
 def _files(count: int) -> str:
-    return f"({count} file{'s' if count != 1 else ''})"
+    return f"({counted(count, 'file')})"

@@ -1,7 +1,5 @@
 """``switchboard report``: what became of each row of a job."""
 
-import csv
-import io
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,10 +10,11 @@ from switchboard.connection.desk import Desk
 from switchboard.jobs.kept.report_rows import COLUMNS, report_rows
 from switchboard.jobs.plan.plan_folder import PlanFolder, job_folder, state_folder
 from switchboard.options import with_desk
+from switchboard.spreadsheets.write_csv import STDOUT, write_csv
+from switchboard.terminal.counted import counted
 from switchboard.terminal.exit_status import USAGE
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
-from switchboard.terminal.private_file import private_file
 
 SHOWN = 20
 """Rows that did not arrive, and are shown without --csv."""
@@ -36,36 +35,16 @@ def report(job: str, *, target: str | None, state_dir: Path | None, desk: Desk, 
         raise Failed(f"no job {job} of {desk.address.url} was begun here: see switchboard jobs", USAGE)
     rows = report_rows(plan, folder.progress(), desk, output)
     counts = Counter(row["status"] for row in rows)
-    if target == "-" and not output.as_json:
-        click.echo(as_csv(rows), nl=False)
+    if target and not (target == STDOUT and output.as_json):
+        write_csv(target, COLUMNS, ([row.get(name) for name in COLUMNS] for row in rows))
+    if target == STDOUT and not output.as_json:
         _show_counts(counts, output)
         return
-    if target and target != "-":
-        with private_file(target) as file:
-            file.write(as_csv(rows))
-        output.note(f"{len(rows):,} rows are in {target}")
+    if target and target != STDOUT:
+        output.note(f"{counted(len(rows), 'row')} in {target}")
     output.result(
         {"job": job, "counts": dict(counts), "rows": rows}, lambda: _show(counts, rows, output, target=target)
     )
-
-
-def as_csv(rows: list[dict[str, Any]]) -> str:
-    """Return the rows as a file for spreadsheets.
-
-    Texts that a spreadsheet would take for a formula begin with an apostrophe; numbers stay as they are, so
-    that the file can be read again. Source: https://owasp.org/www-community/attacks/CSV_Injection
-    """
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(row.get(name)) for name in COLUMNS] for row in rows)
-    return file.getvalue()
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    is_number = text.startswith("+") and text[1:].isdecimal()
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not is_number else text
 
 
 def _show(counts: Counter[str], rows: list[dict[str, Any]], output: Output, *, target: str | None) -> None:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from switchboard.connection.ask_many import ask_many
-from switchboard.connection.desk import Desk, Refused, in_path
+from switchboard.connection.desk import MAX_PAGE, Desk, Refused, in_path
 from switchboard.jobs.job_row import JobRow
 from switchboard.jobs.plan.plan import Plan, Progress, RowState
 from switchboard.terminal.output import Output
@@ -47,7 +47,7 @@ def _listed(plan: Plan, posted: list[JobRow], desk: Desk, output: Output) -> dic
     wanted = {row.message["id"] for row in posted}
     found: dict[str, Any] = {}
     with progress("reading the list", len(posted), output) as told:
-        for delivery in desk.pages("messages", "messages", tag=f"job={plan.job}", limit=200):
+        for delivery in desk.pages("messages", "messages", tag=f"job={plan.job}", limit=MAX_PAGE):
             if delivery["id"] in wanted:
                 found[delivery["id"]] = delivery
                 told(1)

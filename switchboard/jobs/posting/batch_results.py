@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from switchboard.connection.desk import problem_text
+from switchboard.connection.desk import is_passing, problem_text
 from switchboard.jobs.job_row import JobRow
 from switchboard.jobs.plan.plan import RowState
 
@@ -39,11 +39,6 @@ def batch_results(rows: Sequence[JobRow], answer: Any) -> BatchResults | None:
         else:
             found.noted.append((row.key, RowState.REFUSED, problem_text(error)))
     return found
-
-
-def is_passing(status: int) -> bool:
-    """Whether the desk may take later what it refuses with this status."""
-    return status in {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS} or status >= 500  # noqa: PLR2004
 
 
 def of_this_job(row: JobRow, delivery: Mapping[str, Any] | None) -> bool:

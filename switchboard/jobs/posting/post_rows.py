@@ -10,10 +10,10 @@ from math import inf
 from typing import Any, Protocol
 
 from switchboard.connection.ask_many import ask_many
-from switchboard.connection.desk import Refused, Unreachable, in_path
+from switchboard.connection.desk import Refused, Unreachable, in_path, is_passing
 from switchboard.jobs.job_row import JobRow
 from switchboard.jobs.plan.plan import Progress, RowState
-from switchboard.jobs.posting.batch_results import Noted, batch_results, is_passing, of_this_job
+from switchboard.jobs.posting.batch_results import Noted, batch_results, of_this_job
 
 MAX_BATCH = 200
 """Messages in a request, which an interruption leaves in doubt: they are posted once more."""

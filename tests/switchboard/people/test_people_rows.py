@@ -8,6 +8,7 @@ from switchboard.people.people_rows import COLUMNS, rows_of_people
 from switchboard.people.person_cells import person_cells
 from switchboard.people.tags_cell import read_tags, tags_cell
 from switchboard.spreadsheets.read_sheet import sheet_of
+from switchboard.spreadsheets.write_csv import STDOUT, write_csv
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 NUMBER = "+12025550957"
@@ -106,7 +107,7 @@ def test_what_are_no_tags_is_none(cell):
     assert read_tags(cell) is None
 
 
-def test_what_the_api_shows_of_a_person_is_read_back_from_its_cells():
+def test_what_the_api_shows_of_a_person_is_read_back_from_its_cells(capsys):
     person = {
         "number": NUMBER,
         "country": "US",
@@ -117,13 +118,12 @@ def test_what_the_api_shows_of_a_person_is_read_back_from_its_cells():
         "consent": {"how": "@counter", "at": "2026-11-02T09:15:00Z"},
         "opted_out": {"sms": "2026-11-02T09:15:00Z", "whatsapp": "2026-11-03T09:15:00Z"},
     }
-    lines = [
-        ",".join(f'"{cell.replace('"', '""')}"' for cell in row) for row in (COLUMNS, person_cells(person))
-    ]
+    write_csv(STDOUT, COLUMNS, [person_cells(person)])
+    written = capsys.readouterr().out
 
-    people = read("\n".join(lines))
+    people = read(written)
 
     assert people.faults == ()
     same = {name: person[name] for name in ("number", "name", "zone", "language", "tags", "consent")}
     assert people.rows[0].body == {**same, "opted_out": True}
-    assert lines[1].startswith(f'"{NUMBER}","\'=HYPERLINK(')
+    assert written.splitlines()[1].startswith(f"{NUMBER},\"'=HYPERLINK(")

@@ -1,10 +1,12 @@
 """Whose account at Twilio a command uses."""
 
+import click
 import pytest
 
 from switchboard.connection.desk_address import DeskAddress
 from switchboard.terminal.failed import Failed
 from switchboard.twilio.find_account import LOCAL_API, find_account
+from switchboard.twilio.with_twilio import account_of
 
 LOCAL = DeskAddress("http://127.0.0.1:7071", "key", "the local machine")
 REMOTE = DeskAddress("https://desk.example", "key", "SWITCHBOARD_URL")
@@ -78,3 +80,15 @@ def test_local_is_never_the_real_twilio(url):
 def test_credentials_do_not_go_unencrypted_through_the_internet():
     with pytest.raises(Failed, match="Twilio's credentials would go unencrypted"):
         find(environ={**OWN, "TWILIO_API_URL": "http://api.twilio.com"})
+
+
+def test_a_command_asks_the_account_that_belongs_to_its_desk(monkeypatch):
+    """Also ``send people.csv --local --dry-run``: what is exported for another desk has another price."""
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", OWN["TWILIO_ACCOUNT_SID"])
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "own")
+
+    with click.Context(click.Command("send")) as context:
+        context.params = {"environment": None, "is_local": True}
+        found = account_of(LOCAL)
+
+    assert found.found_in == "the local machine"

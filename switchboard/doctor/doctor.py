@@ -13,13 +13,14 @@ from switchboard.doctor.examine import CHECKS, examine
 from switchboard.doctor.finding import Finding, State
 from switchboard.doctor.set_up import SetUp
 from switchboard.options import with_desk, yes
+from switchboard.terminal.counted import counted
 from switchboard.terminal.exit_status import FOUND
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
 from switchboard.twilio.account import TwilioAccount
 from switchboard.twilio.advice import advice
 from switchboard.twilio.credentials import Credentials
-from switchboard.twilio.find_account import find_account
+from switchboard.twilio.with_twilio import account_of
 
 SHOWN = {State.OK: "ok", State.FAULT: "FAULT", State.WARNING: "warning", State.NOT_CHECKED: "not checked"}
 STYLES = {State.FAULT: "bold red", State.WARNING: "yellow", State.NOT_CHECKED: "dim"}
@@ -68,8 +69,8 @@ def doctor(*, places_call: bool, only: tuple[str, ...], yes: bool, desk: Desk, o
 def summary(states: Counter[State]) -> str:
     """Return how much was found, in one line."""
     faults, warnings, left = states[State.FAULT], states[State.WARNING], states[State.NOT_CHECKED]
-    first = f"{faults} {'fault' if faults == 1 else 'faults'}" if faults else "No faults"
-    return f"{first}, {warnings} {'warning' if warnings == 1 else 'warnings'}, {left} not checked."
+    first = counted(faults, "fault") if faults else "No faults"
+    return f"{first}, {counted(warnings, 'warning')}, {left} not checked."
 
 
 def _show(check: str, finding: Finding, output: Output) -> None:
@@ -79,9 +80,8 @@ def _show(check: str, finding: Finding, output: Output) -> None:
 
 
 def _credentials(desk: Desk) -> Credentials | Failed:
-    given = click.get_current_context().params
     try:
-        return find_account(desk.address, environment=given["environment"], is_local=given["is_local"])
+        return account_of(desk.address)
     except Failed as failed:
         return failed
 
