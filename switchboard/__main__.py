@@ -1,35 +1,20 @@
-"""Run a command, and turn what it raises into one line and an exit status."""
+"""The program ``switchboard``."""
 
 import sys
 
-import click
-from rich.markup import escape
-
-from switchboard.commands import switchboard
-from switchboard.terminal.exit_status import INTERRUPTED
-from switchboard.terminal.failed import Failed
-from switchboard.terminal.output import NOTES
-from switchboard.terminal.printable import printable_lines
+INTERRUPTED = 130
+"""As in switchboard/terminal/exit_status.py, which is not imported yet when this is needed."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command that the arguments name; return the exit status (docs/command-line.md)."""
     try:
-        status = switchboard.main(arguments, prog_name="switchboard", standalone_mode=False)
-    except Failed as failed:
-        _complain(str(failed))
-        return failed.exit_status
-    except click.ClickException as refused:  # the arguments are wrong: it says what, and how to see the help
-        refused.show()
-        return refused.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        _complain("interrupted")
+        from switchboard.run_command import run_command  # here: Ctrl-C comes during imports too
+
+        return run_command(arguments)
+    except KeyboardInterrupt:
+        print("switchboard: interrupted", file=sys.stderr)
         return INTERRUPTED
-    return status if isinstance(status, int) else 0
-
-
-def _complain(text: str) -> None:
-    NOTES.print(f"[red]switchboard:[/red] {escape(printable_lines(text))}", soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from urllib.parse import quote
 import requests
 
 from switchboard.connection.desk_address import DeskAddress
-from switchboard.terminal.exit_status import FAILED, UNREACHABLE
+from switchboard.connection.said import said_by
+from switchboard.terminal.exit_status import FAILED, UNREACHABLE, USAGE
 from switchboard.terminal.failed import Failed
 
 SECONDS = (10.0, 240.0)
@@ -26,10 +27,11 @@ WRONG_KEY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 class Refused(Failed):
-    """The desk answered, and refused. ``problem`` is what it said (RFC 9457)."""
+    """The desk answered, and refused. ``problem`` is what it said (RFC 9457); empty: it may be no desk."""
 
     def __init__(self, status: int, problem: Mapping[str, Any], text: str) -> None:
-        super().__init__(text, UNREACHABLE if status in WRONG_KEY else FAILED)
+        is_certain = bool(problem) and status not in WRONG_KEY and status < HTTPStatus.INTERNAL_SERVER_ERROR
+        super().__init__(text, FAILED if is_certain else UNREACHABLE)
         self.status = status
         self.problem = problem
 
@@ -88,14 +90,15 @@ class Desk:
                 timeout=SECONDS,
                 allow_redirects=False,
             )
-        except requests.RequestException as error:
+        except (requests.RequestException, UnicodeError) as error:  # a host name that cannot be one
             raise Unreachable(_unreachable(self.address, error)) from error
-        said = _body(answer)
-        if answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
-            if answer.content and said is None:
-                raise Unreachable(f"{self.address} answered without JSON: is it a Switchboard?")
-            return Answer(answer.status_code, said, _answered_at(answer))
-        raise Refused(answer.status_code, said if isinstance(said, dict) else {}, self._refusal(answer, said))
+        said, is_empty = said_by(answer), answer.status_code == HTTPStatus.NO_CONTENT
+        if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            raise Refused(answer.status_code, said or {}, self._refusal(answer, said))
+        is_elsewhere = answer.status_code >= HTTPStatus.MULTIPLE_CHOICES
+        if is_elsewhere or (said is None and not is_empty):
+            raise Unreachable(_no_desk(self.address, answer))
+        return Answer(answer.status_code, said, _answered_at(answer))
 
     def pages(self, path: str, items: str, **query: object) -> Iterator[dict[str, Any]]:
         """Yield the items of a list, page after page. ``items`` is the name of the list in an answer."""
@@ -111,11 +114,11 @@ class Desk:
         """Return the first items of a list, as many as ``count``, or all if there are fewer."""
         return [*islice(self.pages(path, items, **query, limit=min(count, MAX_PAGE)), count)]
 
-    def _refusal(self, answer: requests.Response, said: object) -> str:
+    def _refusal(self, answer: requests.Response, said: Mapping[str, Any] | None) -> str:
         if answer.status_code == HTTPStatus.UNAUTHORIZED:
             return f"{self.address} does not take the key: set SWITCHBOARD_KEY (docs/function-keys.md)"
-        if not isinstance(said, dict):
-            return f"{self.address} answered {answer.status_code} without a reason: is it a Switchboard?"
+        if said is None:
+            return _no_desk(self.address, answer)
         return problem_text(said) or f"{self.address} answered {answer.status_code}"
 
 
@@ -129,14 +132,23 @@ def is_passing(status: int) -> bool:
 
 def problem_text(problem: Mapping[str, Any]) -> str:
     """Return a problem (RFC 9457) as one text: all its faults, or else its detail or title."""
-    faults = [
-        f"{fault['field']}: {fault['message']}".removeprefix(": ") for fault in problem.get("errors", ())
+    faults = problem.get("errors")
+    texts = [
+        f"{fault.get('field', '')}: {fault.get('message', '')}".removeprefix(": ")
+        for fault in (faults if isinstance(faults, list) else ())
+        if isinstance(fault, dict)  # a proxy has errors of its own form
     ]
-    return "; ".join(faults) or str(problem.get("detail") or problem.get("title") or "")
+    return "; ".join(texts) or str(problem.get("detail") or problem.get("title") or "")
 
 
 def in_path(text: str) -> str:
-    """Return an id or a number as one part of a path."""
+    """Return an id or a number as one part of a path.
+
+    Raises:
+        Failed: it cannot be one: with . or .. or nothing there, another path is asked. Nothing was done.
+    """
+    if text in {"", ".", ".."}:
+        raise Failed(f"{text!r} is no id and no number", USAGE)
     return quote(text, safe="")
 
 
@@ -149,16 +161,25 @@ def _answered_at(answer: requests.Response) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _body(answer: requests.Response) -> Any:
-    try:
-        return answer.json() if answer.content else None
-    except ValueError:
-        return None
+def _no_desk(address: DeskAddress, answer: requests.Response) -> str:
+    what = f"{address} answered {answer.status_code} without a reason"
+    if place := answer.headers.get("Location"):
+        return f"{what}, and leads to {place}: a login page? If the desk moved, set SWITCHBOARD_URL"
+    return f"{what}: is it a Switchboard, without a login page or a proxy between? See SWITCHBOARD_URL"
 
 
-def _unreachable(address: DeskAddress, error: requests.RequestException) -> str:
+def _unreachable(address: DeskAddress, error: Exception) -> str:
     if isinstance(error, requests.Timeout):
         return f"{address} did not answer in time: whether it did anything is not known"
+    if _is_lost(error):
+        return f"the connection to {address} broke: whether it did anything is not known"
     if isinstance(error, requests.ConnectionError) and address.is_local:
         return f"nothing answers at {address}: start it with make run, or set SWITCHBOARD_URL"
     return f"{address} cannot be reached: {error}"
+
+
+def _is_lost(error: Exception) -> bool:
+    """Return whether there was a connection, and it broke: by then the desk may have done what was asked."""
+    return isinstance(error, requests.exceptions.ChunkedEncodingError) or (
+        isinstance(error, requests.ConnectionError) and "Connection aborted" in str(error)
+    )

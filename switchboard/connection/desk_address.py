@@ -42,39 +42,48 @@ def find_desk(
     url: str | None,
     environment: str | None,
     is_local: bool,
+    url_is_option: bool = False,
     environ: Mapping[str, str] = os.environ,
     azd_values: Values = environment_values,
 ) -> DeskAddress:
     """Return the desk that the options name, or else SWITCHBOARD_URL, azd's environment, or this machine.
 
     Raises:
-        Failed: no key is known for it; or several were named; or azd does not know the environment.
+        Failed: no key is known for it; or options name several; or azd does not know the environment.
     """
+    if url_is_option and (is_local or environment):
+        raise Failed("--url names one desk, and --local or --environment another: give one of them", USAGE)
+    if is_local and environment:
+        raise Failed("--local and --environment name two desks: give one of them", USAGE)
     if is_local:
         return DeskAddress(LOCAL_URL, LOCAL_KEY, "the local machine")
     if environment is None and url:
-        return _by_url(url, environ.get("SWITCHBOARD_KEY", ""))
+        return _by_url(
+            url, environ.get("SWITCHBOARD_KEY", ""), "--url" if url_is_option else "SWITCHBOARD_URL"
+        )
     values = azd_values(environment)
     if public := values.get("SWITCHBOARD_PUBLIC_URL"):
         refuse_plain_http(public, "the desk's key")
         key = _key_of(public, environ) or values.get("SWITCHBOARD_KEY") or _key_in_azure(values)
         return DeskAddress(
-            public.rstrip("/"), key, f"azd's environment {values.get('AZURE_ENV_NAME', '')}".strip()
+            public.rstrip("/"),
+            _sendable(key),
+            f"azd's environment {values.get('AZURE_ENV_NAME', '')}".strip(),
         )
     if environment:
         raise Failed(f"azd's environment {environment} has no SWITCHBOARD_PUBLIC_URL: azd provision sets it")
     return DeskAddress(LOCAL_URL, LOCAL_KEY, "the local machine")
 
 
-def _by_url(url: str, key: str) -> DeskAddress:
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-        raise Failed(f"{url} is not a URL such as https://desk.example.com", USAGE)
+def _by_url(url: str, key: str, found_in: str) -> DeskAddress:
+    if fault := _url_fault(url):
+        raise Failed(fault, USAGE)
     refuse_plain_http(url, "the desk's key")
-    address = DeskAddress(url.rstrip("/").removesuffix("/api"), key, "SWITCHBOARD_URL")
+    address = DeskAddress(url.rstrip("/").removesuffix("/api"), _sendable(key), found_in)
     if key:
         return address
     if address.is_local:
-        return DeskAddress(address.url, LOCAL_KEY, "SWITCHBOARD_URL")
+        return DeskAddress(address.url, LOCAL_KEY, found_in)
     raise Failed(f"no key for {url}: set SWITCHBOARD_KEY (docs/function-keys.md)", USAGE)
 
 
@@ -83,6 +92,36 @@ def _key_of(public: str, environ: Mapping[str, str]) -> str:
     named = environ.get("SWITCHBOARD_URL", "")
     is_other = named and urlsplit(named).netloc.lower() != urlsplit(public).netloc.lower()
     return "" if is_other else environ.get("SWITCHBOARD_KEY", "")
+
+
+def _url_fault(url: str) -> str | None:
+    """Return why that is no URL of a desk. What may be a password is not shown."""
+    no_url = f"{url} is not a URL such as https://desk.example.com"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return no_url
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0 or len(url.split()) != 1:
+        return no_url
+    if parts.query or parts.fragment or parts.username is not None:
+        return "the desk's URL has more than one needs: leave out what is before @ and after ? or #"
+    return None
+
+
+def _sendable(key: str) -> str:
+    """Return the key, if a header can have it: a copy with a line break or blanks is none.
+
+    Raises:
+        Failed: it cannot. The key is not shown.
+    """
+    if key and not (key.isascii() and key.isprintable() and key == key.strip()):
+        raise Failed(
+            "the desk's key has a blank, a line break or another character that no key has:"
+            " copy it again into SWITCHBOARD_KEY",
+            USAGE,
+        )
+    return key
 
 
 def _key_in_azure(values: Mapping[str, str]) -> str:

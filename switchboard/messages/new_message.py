@@ -59,4 +59,7 @@ def _instant(option: str, text: str | None, zone: str | None) -> str | None:
         raise click.UsageError(f"{option} {text} does not say in which zone: {remedy}")
     if fault := zone_fault(zone):
         raise click.UsageError(f"--zone {zone} {fault}")
-    return instant_of(at, zone).astimezone(UTC).isoformat()
+    try:
+        return instant_of(at, zone).astimezone(UTC).isoformat()
+    except OverflowError:
+        raise click.UsageError(f"{option} {text} cannot be told in UTC: give another year") from None

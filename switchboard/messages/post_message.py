@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from shlex import quote
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from switchboard.confirm import confirm_unless_local
 from switchboard.connection.desk import Desk, Refused, Unreachable, is_passing
 from switchboard.messages.follow import follow
 from switchboard.messages.new_message import new_message
-from switchboard.terminal.exit_status import FOUND
+from switchboard.terminal.exit_status import FOUND, INTERRUPTED
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
 
@@ -34,6 +35,8 @@ def post_message(
         answer = desk.request("POST", "messages", body=message)
     except (Refused, Unreachable) as failed:
         raise _with_remedy(failed, message["id"]) from failed
+    except KeyboardInterrupt:
+        raise Failed(f"interrupted. {_remedy(message['id'])}", INTERRUPTED) from None
     receipt, is_new = answer.body, answer.status == HTTPStatus.ACCEPTED
     if not is_new:
         output.note("it was posted before, with this id: it is not sent again")
@@ -57,5 +60,8 @@ def _with_remedy(failed: Refused | Unreachable, message_id: str) -> Failed:
     """Return the failure; if it is not known whether the message was accepted, with how to repeat it."""
     if isinstance(failed, Refused) and not is_passing(failed.status):
         return failed
-    remedy = f"Repeat it with --id {message_id}: it is sent once, whether the desk has it or not"
-    return Failed(f"{failed}. {remedy}", failed.exit_status)
+    return Failed(f"{failed}. {_remedy(message_id)}", failed.exit_status)
+
+
+def _remedy(message_id: str) -> str:
+    return f"Repeat it with --id {quote(message_id)}: it is sent once, whether the desk has it or not"

@@ -72,7 +72,10 @@ def send(target: str, words: str | None, *, desk: Desk, output: Output, **option
 def is_file(target: str) -> bool:
     """Return whether that is a file with people, and not a number: it exists, or its name ends like one."""
     path = Path(target)
-    return path.suffix.lower() in FILE_ENDINGS or path.is_file()
+    try:
+        return path.suffix.lower() in FILE_ENDINGS or path.is_file()
+    except (OSError, ValueError):  # too long for a name
+        return False
 
 
 def wrong_options(options: dict[str, Any], others: tuple[str, ...], of_what: str) -> list[str]:
@@ -92,7 +95,14 @@ def _words(words: str | None, body: str | None) -> str | None:
     if words is not None and body is not None:
         raise click.UsageError("give the words once: as an argument, or as --body")
     given = words if words is not None else body
-    return sys.stdin.read().removesuffix("\n") if given == "-" else given
+    return _read_stdin() if given == "-" else given
+
+
+def _read_stdin() -> str:
+    try:
+        return sys.stdin.read().removesuffix("\n")
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"the words on stdin are not UTF-8: {error.reason}") from None
 
 
 def _send_job(path: str, words: str | None, options: dict[str, Any], desk: Desk, output: Output) -> int:

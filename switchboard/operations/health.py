@@ -1,6 +1,7 @@
 """``switchboard health``: what is wrong with the desk."""
 
 from http import HTTPStatus
+from typing import Any
 
 import click
 
@@ -17,19 +18,20 @@ from switchboard.terminal.output import Output
 def health(*, desk: Desk, output: Output) -> int:
     """Show how each part is, what is wrong first. The exit status is 4 if a part is not well."""
     found = _found(desk)
+    is_well = found["ok"]  # first: what is no report has nothing that is wrong
 
     def show() -> None:
         for line, style in health_lines(found):
             output.line(line, style=style)
 
     output.result(found, show)
-    return 0 if found["ok"] else FOUND
+    return 0 if is_well else FOUND
 
 
-def _found(desk: Desk) -> dict[str, object]:
+def _found(desk: Desk) -> dict[str, Any]:
     """Return the parts: in the answer if all are well, in a 503 if not."""
     try:
-        return dict(desk.get("health/details"))
+        found: dict[str, Any] = desk.get("health/details")
     except Refused as refused:
         if "ok" in refused.problem:
             return dict(refused.problem)
@@ -38,3 +40,4 @@ def _found(desk: Desk) -> dict[str, object]:
         ):  # its settings are not valid: no part can be asked
             raise Failed(str(refused), FOUND) from refused
         raise
+    return found

@@ -12,11 +12,12 @@ AZD = {
 }
 
 
-def find(url=None, environment=None, *, is_local=False, environ=None, azd=None):
+def find(url=None, environment=None, *, is_local=False, url_is_option=False, environ=None, azd=None):
     return find_desk(
         url=url,
         environment=environment,
         is_local=is_local,
+        url_is_option=url_is_option,
         environ=environ or {},
         azd_values=lambda _: azd or {},
     )
@@ -100,3 +101,42 @@ def test_a_key_does_not_go_unencrypted_through_the_internet(url):
 @pytest.mark.parametrize("url", ["http://desk:7071", "http://192.168.1.9:7071", "http://[::1]:7071"])
 def test_a_network_of_ones_own_may_be_without_tls(url):
     assert find(url, environ={"SWITCHBOARD_KEY": "own"}).url == url
+
+
+@pytest.mark.parametrize(
+    "several",
+    [
+        {"url": "http://127.0.0.1:7071", "url_is_option": True, "environment": "prod"},
+        {"url": "https://desk.example.com", "url_is_option": True, "is_local": True},
+        {"environment": "prod", "is_local": True},
+    ],
+)
+def test_options_that_name_two_desks_are_refused(several):
+    with pytest.raises(Failed, match="give one of them"):
+        find(azd=AZD, **several)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[::1",
+        "https://a b.example.com",
+        "http://127.0.0.1:abc",
+        "http://127.0.0.1:99999",
+        "https://me:secret@desk.example.com",
+        "https://desk.example.com?code=1",
+    ],
+)
+def test_what_is_no_url_of_a_desk_is_refused(url):
+    with pytest.raises(Failed) as failed:
+        find(url, environ={"SWITCHBOARD_KEY": "own"})
+
+    assert failed.value.exit_status == 2
+
+
+@pytest.mark.parametrize("key", ["own\n", " own", "öwn", "клю"])
+def test_a_key_that_no_header_can_have_is_refused_and_not_shown(key):
+    with pytest.raises(Failed, match="copy it again into SWITCHBOARD_KEY") as failed:
+        find("https://desk.example.com", environ={"SWITCHBOARD_KEY": key})
+
+    assert key.strip() not in str(failed.value)
