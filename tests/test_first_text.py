@@ -67,3 +67,12 @@ def test_a_first_day_without_a_fault_passes(tmp_path):
 
     assert done.returncode == 0, done.stdout
     assert done.stdout.endswith("ended by Ctrl-C with nothing left\n")
+
+
+def test_an_environment_made_with_the_bare_path_outlives_it(tmp_path):
+    bare = tmp_path / "bare"
+    subprocess.run([SCRIPT.parent / "bare-path", bare], check=True)
+
+    command = [bare / "python3.13", "-c", "import sys; print(sys._base_executable)"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert not Path(done.stdout.strip()).is_relative_to(bare)
