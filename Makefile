@@ -10,6 +10,9 @@ PIP_COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --
 .PHONY: help setup run test check format bench lock
 .DEFAULT_GOAL := help
 
+# A .venv whose Python is gone, as after an upgrade of it, is of no use: it is made anew.
+$(shell test -x $(PY) || rm -rf .venv)
+
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 

@@ -158,3 +158,12 @@ def test_before_the_tests_a_browser_is_unpacked_if_need_be(did):
     did("setup")
 
     assert did("test") == ["chromium", "pytest"]
+
+
+@pytest.mark.parametrize("target", ["run", "setup"])
+def test_where_the_python_of_the_environment_is_gone_it_is_made_anew(did, tmp_path, target):
+    first = did(target)
+    (tmp_path / ".venv/bin/python").unlink()
+    (tmp_path / ".venv/bin/python").symlink_to(tmp_path / "deleted by an upgrade")
+
+    assert did(target) == [line for line in first if not line.startswith("npm")]
