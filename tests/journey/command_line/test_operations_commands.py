@@ -69,11 +69,12 @@ def test_what_is_wrong_is_named_and_nothing_is_on_stdout(command_line, arguments
 
 
 def test_ctrl_c_ends_tail_with_130_and_without_a_traceback(switchboard):
+    switchboard.api("POST", "messages", {"id": "cli-tail-ends", "to": "+12025550953", "body": "Hello"})
     environ = {"PATH": os.defpath, "SWITCHBOARD_URL": switchboard.functions}
     command = [sys.executable, "-m", "switchboard", "tail", "--since", "10m", "--every", "0.2"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=pipe, stderr=pipe, text=True) as process:
-        assert process.stdout.readline()  # what the tests before this one have sent
+        assert process.stdout.readline()
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
 

@@ -62,11 +62,15 @@ def test_a_row_that_is_taken_in_the_end_was_not_refused_for_a_reason():
 def test_a_row_whose_person_is_in_another_zone_now_gets_another_time():
     before = row(zone="Europe/Lisbon", not_before=AT)
     plan = Plan("spring", "http://desk", AT, "people.csv", "0", {}, (before,))
-    timed = []
+    asked: list[object] = []
 
-    plan_for_now(plan, [row(zone="Asia/Tokyo")], Progress(), timed=lambda rows: timed.extend(rows) or [])
+    def timed(rows):
+        asked.extend(rows)
+        return []
 
-    assert timed == [row(zone="Asia/Tokyo")]
+    plan_for_now(plan, [row(zone="Asia/Tokyo")], Progress(), timed=timed)
+
+    assert asked == [row(zone="Asia/Tokyo")]
 
 
 def test_a_row_that_was_erased_at_the_desk_was_sent_before():

@@ -1,5 +1,7 @@
 """Where the webhooks of a number are to go."""
 
+from typing import Any
+
 import pytest
 
 from switchboard.connection.desk import Refused
@@ -83,6 +85,7 @@ def test_a_number_is_not_wired_to_the_desk_of_another_account(is_well):
 
 
 def test_a_desk_of_the_account_or_one_that_does_not_say_may_have_the_number():
-    for details in ({"app": {"account_sid": "AC1"}}, {"app": {}}, {}):
+    answers: list[dict[str, Any]] = [{"app": {"account_sid": "AC1"}}, {"app": {}}, {}]
+    for details in answers:
         check_account(DeskThatSays("https://desk.example", details), TWILIO, Output(as_json=False))
     check_account(DeskThatSays("https://desk.example", is_well=False), TWILIO, Output(as_json=False))
