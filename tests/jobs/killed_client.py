@@ -13,6 +13,7 @@ from pathlib import Path
 
 from switchboard.jobs.plan.plan import RowState
 from switchboard.jobs.plan.plan_folder import PLAN, PROGRESS, PlanFolder, job_folder
+from switchboard.terminal.exit_status import FOUND
 
 JOB = "trial"
 
@@ -88,7 +89,7 @@ class KilledClient:
         if ended.done():
             self.exits[ended.result()] += 1
             print(f"run {self.runs}: ended with {ended.result()}", file=sys.stderr)  # noqa: T201 - as below
-            return ended.result() == 0
+            return ended.result() in {0, FOUND}  # after the plan was lost, some have the words of before
         process.send_signal(signal.SIGKILL)
         await ended
         where = self._where()

@@ -11,14 +11,14 @@ from switchboard.connection.desk import Desk
 from switchboard.jobs.at_time import read_at
 from switchboard.jobs.job_options import EACH, JobOptions
 from switchboard.jobs.job_row import JobRow
-from switchboard.jobs.plan.plan import Plan, Progress, different_options, planned_options
+from switchboard.jobs.plan.plan import Plan, Progress, RowState, different_options, planned_options
 from switchboard.jobs.plan.plan_changes import NOT_BEFORE, Changed, plan_for_now
 from switchboard.jobs.plan.plan_folder import PlanFolder, job_folder, state_folder
 from switchboard.jobs.plan.timing import Timing
 from switchboard.jobs.plan.zones_of_people import zones_of_rows
 from switchboard.jobs.posting.post_rows import RowPoster
 from switchboard.jobs.posting.show_job import show_changes, show_result, summary_of
-from switchboard.terminal.exit_status import FAILED, INTERRUPTED, USAGE
+from switchboard.terminal.exit_status import FAILED, FOUND, INTERRUPTED, USAGE
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
 from switchboard.terminal.progress import progress
@@ -122,7 +122,9 @@ def send_rows(sending: SendingJob, rows: Sequence[JobRow]) -> int:
         sending.output.result(summary.as_json(), lambda: show_result(summary, sending.output))
     if is_paused:
         return INTERRUPTED
-    return FAILED if summary.refused else 0
+    if summary.refused:
+        return FAILED
+    return FOUND if summary.counts[RowState.ALREADY] else 0
 
 
 def _folder(sending: SendingJob) -> PlanFolder:

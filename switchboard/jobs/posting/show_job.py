@@ -78,7 +78,8 @@ def show_result(summary: Summary, output: Output) -> None:
     has = counts[RowState.ACCEPTED] + counts[RowState.ALREADY]
     if already := counts[RowState.ALREADY]:
         output.line(
-            f"{already:,} were there from an earlier run, with other words or at another time: not sent again"
+            f"{already:,} were there before, with other words or at another time: not sent again. "
+            "If this is another message, give --job another name"
         )
     if summary.is_paused:
         output.line(f"paused: the desk has {has:,} of {total:,}, and sends these. The same command goes on")
