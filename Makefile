@@ -64,7 +64,7 @@ endef
 
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 # The command `switchboard`, in place: it is the code of this folder.
-INSTALL_COMMAND := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+INSTALL_COMMAND := PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --progress=true --loglevel=error
 
 # A stamp is a file of the folder that it is about: `npm ci` empties node_modules/, and both stamps with it.

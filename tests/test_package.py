@@ -48,6 +48,16 @@ def test_the_deployed_files_need_no_other_file_of_the_repository(tmp_path):
     assert done.stdout.startswith(str(tmp_path))
 
 
+def test_the_command_line_puts_no_other_module_of_the_checkout_on_the_path(tmp_path):
+    """Else the worker of another app would load our ``function_app.py`` in place of that app's."""
+    code = "import importlib.util as util; print([util.find_spec(n) for n in ('function_app', 'tests')])"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "[None, None]\n"
+
+
 def test_the_weekly_audit_looks_up_every_deployed_package():
     audit = (ROOT / ".github" / "workflows" / "audit.yml").read_text()
     (command,) = re.findall(r"pip-audit==\d\S* pip-audit (.*)", audit)
