@@ -21,8 +21,9 @@ def account_of(address: DeskAddress) -> Credentials:
     Raises:
         Failed: none are known, or they are not complete.
     """
-    given = click.get_current_context().params
-    return find_account(address, environment=given["environment"], is_local=given["is_local"])
+    context = click.get_current_context(silent=True)  # there is none where no command runs
+    given = context.params if context else {}
+    return find_account(address, environment=given.get("environment"), is_local=bool(given.get("is_local")))
 
 
 def with_twilio(command: Command) -> Command:

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.full_length import examples
 from tests.fuzz.random_requests import random_requests
 
 ROOT = Path(__file__).parents[2]
@@ -12,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_no_answer_of_any_function_is_a_500_or_late_or_much_larger_than_its_request():
     done = subprocess.run(  # in a process of its own: an app can list its functions once
-        [sys.executable, "-W", "ignore", "-m", "tests.fuzz", str(examples(60, full=150)), "7"],
+        [sys.executable, "-W", "ignore", "-m", "tests.fuzz", "150", "7"],
         cwd=ROOT,
         capture_output=True,
         text=True,

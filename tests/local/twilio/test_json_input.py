@@ -42,7 +42,12 @@ from tests.local.twilio.harness import ANNA
             {"from": ANNA, "script": [{"push": "1"}]},
             "unknown field `push` - at `$.script[0]`",
         ),
-        ("POST", "calls", {"from": ANNA, "script": [{"push": "1"}]}, "Action: press, say, wait, hang_up"),
+        (
+            "POST",
+            "calls",
+            {"from": ANNA, "script": [{"push": "1"}]},
+            "Action: press, say, wait, listen, hang_up",
+        ),
         (
             "POST",
             "calls",

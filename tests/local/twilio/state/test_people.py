@@ -7,6 +7,7 @@ def test_how_someone_behaves_is_shown_as_it_was_set(control):
         "busy": False,
         "no_answer": False,
         "script": [{"press": "1"}, {"say": "yes"}, {"wait": 2.0}, {"hang_up": True}],
+        "types_code": False,
         "patience": 60.0,
         "texts_back": ["yes", "no"],
         "delivery": {"status": "failed", "error_code": 30007, "delay": 2.0, "queued": 0.0},

@@ -171,7 +171,7 @@ def sleep(req: func.HttpRequest) -> func.HttpResponse:
 
 @app.route(route="threads")
 def threads(req: func.HttpRequest) -> func.HttpResponse:
-    time.sleep(0.3)
+    time.sleep(1)  # longer than a busy machine takes to start all calls
     return func.HttpResponse(threading.current_thread().name)
 
 
