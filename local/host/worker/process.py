@@ -57,7 +57,7 @@ class _ForkedProcess:
         told, tell = os.pipe()
         body = json.dumps({"app": str(app), "environment": dict(environment)}).encode()
         try:
-            _fork_server.request(body, [*fds, tell])
+            _fork_server.request(body, [*fds, tell], environment)
         finally:
             os.close(tell)
         reader = asyncio.StreamReader()
@@ -89,20 +89,22 @@ class _ForkServer:
         self._socket = socket.socket()  # replaced when it is started
         self._lock = threading.Lock()
 
-    def request(self, body: bytes, fds: list[int]) -> None:
+    def request(self, body: bytes, fds: list[int], environment: Mapping[str, str]) -> None:
         with self._lock:
             if self._process is None or self._process.poll() is not None:
-                self._start()
+                self._start(environment)
             socket.send_fds(self._socket, [LENGTH.pack(len(body))], fds)
             self._socket.sendall(body)
 
-    def _start(self) -> None:
+    def _start(self, environment: Mapping[str, str]) -> None:
+        """Start it as a worker is, without what else this process has: PYTHONPATH would hide the app."""
         self._socket.close()
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "local.host.worker.fork_server", str(theirs.fileno())],
                 cwd=ROOT,
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
