@@ -45,10 +45,10 @@ format: setup ## put code in the house's format
 bench: setup ## measure, one line of JSON a figure (ONLY=name for one)
 	@$(PY) -m tests.bench $(ONLY)
 
-lock: setup ## compile requirements*.txt anew from
-	$(PIP_COMPILE) -o requirements.txt
-	$(PIP_COMPILE) --extra local -c requirements.txt -o requirements-local.txt
-	$(PIP_COMPILE) --extra dev --extra local -c requirements-local.txt -o requirements-dev.txt
+lock: setup ## compile requirements*.txt anew from pyproject.toml
+	$(PIP_COMPILE) -o requirements.txt pyproject.toml
+	$(PIP_COMPILE) --extra local -c requirements.txt -o requirements-local.txt pyproject.toml
+	$(PIP_COMPILE) --extra dev --extra local -c requirements-local.txt -o requirements-dev.txt pyproject.toml
 
 define CHECK_NODE
 @command -v node >/dev/null && command -v npm >/dev/null || \

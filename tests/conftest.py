@@ -1,5 +1,6 @@
 """Fixtures for every test. Those that start a process or a server do so once per session or module."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -33,6 +34,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if (
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    ):  # as under nohup: what tests start would ignore Ctrl-C
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for name, meaning in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     try:

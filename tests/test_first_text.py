@@ -24,6 +24,10 @@ except KeyboardInterrupt:
 LEAVES_STORAGE = """
 subprocess.Popen(["sleep", "30"], start_new_session=True, stdout=subprocess.DEVNULL)
 """
+LEAVES_A_WORKER = """
+environment = {"TMPDIR": os.environ["TMPDIR"]}  # a worker has the settings of the app in place of the rest
+subprocess.Popen(["/bin/sleep", "31"], env=environment, start_new_session=True, stdout=subprocess.DEVNULL)
+"""
 HEARS_NO_CTRL_C = """
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 """
@@ -33,7 +37,7 @@ def first_text(folder: Path, make: str, *, curl: str = "exit 0"):
     """Run the script in a folder with a fake ``make`` and ``curl``."""
     (folder / ".ci").mkdir()
     shutil.copy(SCRIPT, folder / ".ci")
-    (folder / "make").write_text(f"#!{sys.executable}\nimport signal, subprocess, time\n{make}")
+    (folder / "make").write_text(f"#!{sys.executable}\nimport os, signal, subprocess, time\n{make}")
     (folder / "curl").write_text(f"#!/bin/sh\n{curl}\n")
     for name in ("make", "curl"):
         (folder / name).chmod(0o755)
@@ -46,6 +50,7 @@ def first_text(folder: Path, make: str, *, curl: str = "exit 0"):
     ("make", "curl", "said"),
     [
         (READY + LEAVES_STORAGE + ENDS, "exit 0", "left after Ctrl-C and 1 seconds: sleep 30"),
+        (READY + LEAVES_A_WORKER + ENDS, "exit 0", "left after Ctrl-C and 1 seconds: /bin/sleep 31"),
         (HEARS_NO_CTRL_C + READY + ENDS, "exit 0", "left after Ctrl-C and 1 seconds: "),
         (READY.replace("/api/messages", "/") + ENDS, "exit 0", "prints no command that sends a text"),
         (READY.replace("Your table", "Mine") + ENDS, "exit 0", "did not say in 1 seconds: ^text to"),
