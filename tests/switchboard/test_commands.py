@@ -1,7 +1,9 @@
 """What every command has."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -26,6 +28,37 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, 
 
 ALL = commands(switchboard)
 NAMES = [name for name, _ in ALL]
+
+ROOT = Path(__file__).parents[2]
+NAMED = re.compile(r"(?<!a )(?:switchboard|python -m local) ([a-z][a-z-]+[a-z])(?: ([a-z][a-z-]+[a-z]))?")
+"""A command in a remedy or an example; of the local machine there are none."""
+
+
+@pytest.mark.parametrize("folder", ["switchboard", "local", "shared", "infra", "docs", "flows"])
+def test_each_command_that_is_named_somewhere_is_there(folder):
+    files = (file for file in (ROOT / folder).rglob("*") if file.suffix in {".py", ".md", ".toml"})
+    found = {
+        (file.name, match[0])
+        for file in files
+        if file.name not in HISTORY
+        for match in NAMED.finditer(file.read_text())
+        if not is_there(match[0], match[1], match[2])
+    }
+
+    assert found == set()
+
+
+HISTORY = {"decisions.md"}
+"""It tells what was, too."""
+
+
+def is_there(text: str, name: str, below: str | None) -> bool:
+    if not text.startswith("switchboard ") or name not in COMMANDS:
+        return False
+    command = switchboard.get_command(click.Context(switchboard), name)
+    if not isinstance(command, click.Group) or below is None:
+        return True
+    return command.get_command(click.Context(command), below) is not None
 
 
 def test_the_table_of_contents_has_them_all():

@@ -42,7 +42,7 @@ def check(set_up: SetUp) -> Findings:
     try:
         uses = dict.fromkeys(uses_in(set_up.templates))
     except InvalidTemplate as error:
-        yield fault(str(error), "correct it: python -m local templates check")
+        yield fault(str(error), "correct it: switchboard flows templates")
         return
     if not uses:
         yield ok("no file in templates/ names a content template")

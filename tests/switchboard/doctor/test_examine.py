@@ -241,7 +241,7 @@ BY_CHECK = {
     "templates": [
         (has_a_template_that_waits, "fault", "order (HX1111", "submit it for WhatsApp"),
         (has_no_such_template, "fault", "no such content template", "templates/order.toml"),
-        (has_a_broken_template, "fault", "order.toml", "python -m local templates check"),
+        (has_a_broken_template, "fault", "order.toml", "switchboard flows templates"),
     ],
     "media": [(has_open_media, "warning", "can fetch it", "enforce HTTP auth")],
     "alerts": [(has_a_webhook_that_failed, "warning", "error 11200 once at http://127", "webhooks-failing")],
