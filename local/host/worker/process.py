@@ -1,6 +1,7 @@
 """Start the process of a worker: forked, where that is possible, or else by itself."""
 
 import asyncio
+import atexit
 import json
 import os
 import socket
@@ -88,6 +89,7 @@ class _ForkServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._socket = socket.socket()  # replaced when it is started
         self._lock = threading.Lock()
+        atexit.register(self._stop)
 
     def request(self, body: bytes, fds: list[int], environment: Mapping[str, str]) -> None:
         with self._lock:
@@ -109,6 +111,12 @@ class _ForkServer:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
+
+    def _stop(self) -> None:
+        """Let it end, as it does by itself when this process ends, and wait for that."""
+        self._socket.close()
+        if self._process is not None:
+            self._process.wait()
 
 
 _fork_server = _ForkServer()
