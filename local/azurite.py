@@ -17,7 +17,7 @@ from local.errors import CannotStart
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "node_modules" / "azurite" / "dist" / "src" / "azurite.js"
-UNTIL_WE_END = Path(__file__).parent / "until_parent_ends.cjs"
+LOADED_FIRST = [Path(__file__).parent / name for name in ("until_parent_ends.cjs", "without_telemetry.cjs")]
 ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 """Azurite's published key: it is the same everywhere, and gives access to emulators only."""
@@ -82,7 +82,7 @@ class Azurite:
             raise CannotStart("Azurite is not installed: run `make setup`")
         where = ["--inMemoryPersistence"] if data is None else ["--location", str(data)]
         ports = [f"--blobPort={blob_port}", f"--queuePort={queue_port}", f"--tablePort={table_port}"]
-        node = ["node", "--require", str(UNTIL_WE_END), str(SCRIPT)]
+        node = ["node", *(f"--require={file}" for file in LOADED_FIRST), str(SCRIPT)]
         with ExitStack() as until_it_runs:
             held = [until_it_runs.enter_context(_lock_folder(data)).fileno()] if data else []
             process = subprocess.Popen(
