@@ -93,7 +93,11 @@ class Host:
         return f"http://127.0.0.1:{self._port}"
 
     def pid_of(self, group: str) -> int:
-        """Return the process id of the worker of that scaling group, such as ``function:sender``."""
+        """Return the process id of the worker of that scaling group, such as ``function:sender``.
+
+        Raises:
+            asyncio.InvalidStateError: it has none yet, or it is being replaced.
+        """
         return self._groups[group].pid
 
     async def start(self) -> None:
@@ -162,7 +166,7 @@ class Host:
         first = self._groups["app"] = self._group("app")
         functions = functions_from(await first.start(), self._settings)
         front = self._create_parts(functions, config, self._storage)
-        await self._start_groups(first, functions)
+        self._create_groups(first, functions)
         self._front = front
         await front.start(self._port)
         listeners: list[QueueListener | TimerListener] = [*self._listeners, *self._timers]
@@ -178,16 +182,15 @@ class Host:
     def _group(self, name: str) -> Group:
         return Group(name, self._app, self._settings, restart_delays=self._restart_after)
 
-    async def _start_groups(self, first: Group, functions: list[Function]) -> None:
-        """Start a worker for each scaling group; ``first`` is running already and becomes one of them."""
+    def _create_groups(self, first: Group, functions: list[Function]) -> None:
+        """Create the scaling groups. ``first`` becomes one of them; the others start once they have work."""
         names = list(dict.fromkeys(function.group for function in functions))
         first.name = "http" if "http" in names else names[0]
         self._groups.pop("app")
-        self._groups |= {name: first if name == first.name else self._group(name) for name in names}
-        others = [group for group in self._groups.values() if group is not first]
-        for started in await asyncio.gather(*(group.start() for group in others), return_exceptions=True):
-            if isinstance(started, BaseException):
-                raise started
+        for name in names:
+            self._groups[name] = first if name == first.name else self._group(name)
+            if name != first.name:
+                self._groups[name].start_when_needed()
 
     def _create_parts(self, functions: list[Function], config: HostConfig, storage: Storage) -> HttpFront:
         """Create all parts from the functions and host.json. None of them runs yet."""

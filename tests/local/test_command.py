@@ -6,8 +6,14 @@ import time
 
 import pytest
 
-from tests.journey.running_app import request, start
+from tests.journey.running_app import RunningApp, eventually, request, start
 from tests.local.processes import all_end, children_of
+
+
+def children_of_app_that_sends(pid, facts):
+    """Send a text; return all processes below: storage, and at least the workers of HTTP and the sender."""
+    assert RunningApp(**facts).api("POST", "messages", {"to": "+15005550700", "body": "Hi"}).status == 202
+    return eventually(lambda: len(found := children_of(pid)) >= 4 and found)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -25,8 +31,7 @@ def test_it_prints_one_line_when_ready_and_leaves_no_process(number):
     } < facts.keys()
     assert facts["number"] == "+15005550006"
     assert request("GET", f"{facts['functions']}/api/health", None, {}).status == 200
-    children = children_of(process.pid)
-    assert len(children) >= 4  # Azurite, and a worker for each of HTTP, the sender and the tick
+    children = children_of_app_that_sends(process.pid, facts)
 
     asked = time.monotonic()
     process.send_signal(number)
@@ -52,9 +57,7 @@ def test_stopped_during_its_start_it_leaves_no_process():
 
 def test_if_it_is_killed_its_workers_and_storage_end_by_themselves():
     process = start()
-    process.stdout.readline()
-    children = children_of(process.pid)
-    assert len(children) >= 4
+    children = children_of_app_that_sends(process.pid, json.loads(process.stdout.readline()))
     process.kill()
     process.wait()
     process.stdout.close()

@@ -38,7 +38,7 @@ class FunctionTimedOut(Exception):
 
 
 class Group:
-    """A worker process that is restarted whenever it ends."""
+    """A worker process that is started once it has work, and restarted whenever it ends."""
 
     def __init__(
         self,
@@ -54,17 +54,22 @@ class Group:
         self._settings = settings
         self._restart_delays = restart_delays
         self._ready: asyncio.Future[Worker]
+        self._needed = asyncio.Event()
         self.supervisor: asyncio.Task[None] | None = None  # ends only when stopped, or on an error of its own
         self._ending: set[asyncio.Task[None]] = set()
         self._stopped = False
 
     @property
     def pid(self) -> int:
-        """The process ID of the current worker."""
+        """The process ID of the current worker.
+
+        Raises:
+            asyncio.InvalidStateError: there is none yet, or it is being replaced.
+        """
         return self._ready.result().pid
 
     async def start(self) -> list[Indexed]:
-        """Start the worker and return the functions of the app.
+        """Start the worker now, and return the functions of the app.
 
         Raises:
             CannotStart: the app cannot be loaded.
@@ -74,6 +79,11 @@ class Group:
         self._ready.set_result(worker)
         self.supervisor = asyncio.create_task(self._supervise(worker))
         return functions
+
+    def start_when_needed(self) -> None:
+        """Start the worker with the first function that it is to run, as Azure starts an idle group."""
+        self._ready = asyncio.get_running_loop().create_future()
+        self.supervisor = asyncio.create_task(self._wait_and_supervise())
 
     async def invoke(
         self,
@@ -112,12 +122,13 @@ class Group:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _worker(self) -> Worker:
+        self._needed.set()
         try:
             async with asyncio.timeout(WORKER_TIMEOUT):
                 while not self._stopped:
                     if self._ready.done() and not (worker := self._ready.result()).has_died:
                         return worker
-                    await asyncio.sleep(POLL_INTERVAL)  # the supervisor is about to replace it
+                    await asyncio.sleep(POLL_INTERVAL)  # the supervisor is about to start or replace it
         except TimeoutError:
             pass
         raise WorkerDied(f"worker {self.name} is not running")
@@ -129,6 +140,12 @@ class Group:
         except BaseException:
             await worker.stop()
             raise
+
+    async def _wait_and_supervise(self) -> None:
+        await self._needed.wait()
+        worker = await self._restart(0)
+        self._ready.set_result(worker)
+        await self._supervise(worker)
 
     async def _supervise(self, worker: Worker) -> None:
         loop = asyncio.get_running_loop()

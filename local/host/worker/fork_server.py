@@ -1,6 +1,6 @@
-"""Fork worker processes from one that has Microsoft's worker loaded already.
+"""Fork worker processes from one that has loaded Microsoft's worker and the libraries of our app already.
 
-Loading it takes four fifths of the processor time of a start, and an app has a worker for each scaling group.
+Loading them takes nearly all the processor time of a start, and an app has a worker for each scaling group.
 The server has one thread and no event loop, so that a fork copies nothing that is half done. It ends when
 the process that started it ends. Only for Linux: on macOS, system libraries may crash in a process that was
 forked and did not start another program (https://bugs.python.org/issue33725).
@@ -16,12 +16,27 @@ import struct
 import sys
 import time
 from contextlib import suppress
+from importlib import import_module
 
 from local.host.worker import __main__ as worker
 
 LENGTH = struct.Struct("!I")
 FDS = 4
 """Of a request: the worker's channel, its stdout and stderr, and where its status is written."""
+
+LIBRARIES = (
+    "azure.functions",
+    "azure_functions_runtime",
+    "azure.data.tables",
+    "azure.storage.queue",
+    "babel.dates",
+    "msgspec.json",
+    "phonenumbers",
+    "requests",
+    "twilio.jwt.access_token.grants",
+    "twilio.rest",
+)
+"""What the workers of our app load sooner or later. The code of an app itself is loaded by each worker."""
 
 STATUS = struct.Struct("!i")
 """Written twice for each worker: its process ID, and when it has ended, its exit status."""
@@ -31,9 +46,9 @@ def main() -> None:
     """Serve until the parent closes the socket."""
     requests = socket.socket(fileno=int(sys.argv[1]))
     requests.set_inheritable(False)
-    import azure.functions  # noqa: F401, PLC0415
-    import azure_functions_runtime  # noqa: F401, PLC0415 - each worker has it from here
-
+    for library in LIBRARIES:
+        with suppress(ImportError):  # the worker says so, if its app needs it
+            import_module(library)
     gc.freeze()  # what is loaded is not looked at again, so that its memory stays shared
     woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)

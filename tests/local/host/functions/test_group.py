@@ -55,18 +55,27 @@ def test_a_function_that_ends_within_the_grace_keeps_its_process(azurite):
         assert pid_of(web) == before
 
 
-def test_a_worker_that_fails_to_restart_is_retried_and_logged_as_critical(tmp_path):
-    (tmp_path / "function_app.py").write_text(
-        "import pathlib\n"
-        "assert not pathlib.Path('broken').exists()\n"
-        "import azure.functions as func\n"
-        "app = func.FunctionApp()\n"
-        "@app.route(route='x')\n"
-        "def x(req: func.HttpRequest) -> func.HttpResponse:\n"
-        "    return func.HttpResponse()\n"
-    )
-    log = Lines()
-    logging.getLogger("local.host").addHandler(log)
+APP = """
+import pathlib
+assert not pathlib.Path("broken").exists()
+import azure.functions as func
+app = func.FunctionApp()
+@app.route(route="x")
+def x(req: func.HttpRequest) -> func.HttpResponse:
+    return func.HttpResponse()
+"""
+
+
+@pytest.fixture
+def log():
+    lines = Lines()
+    logging.getLogger("local.host").addHandler(lines)
+    yield lines
+    logging.getLogger("local.host").removeHandler(lines)
+
+
+def test_a_worker_that_fails_to_restart_is_retried_and_logged_as_critical(tmp_path, log):
+    (tmp_path / "function_app.py").write_text(APP)
 
     async def break_and_mend():
         group = Group("http", tmp_path, {}, restart_delays=[0.05])
@@ -80,8 +89,41 @@ def test_a_worker_that_fails_to_restart_is_retried_and_logged_as_critical(tmp_pa
         finally:
             await group.stop()
 
-    try:
-        assert asyncio.run(break_and_mend()).ok
-    finally:
-        logging.getLogger("local.host").removeHandler(log)
+    assert asyncio.run(break_and_mend()).ok
     assert log.having("AssertionError", level=logging.ERROR)
+
+
+def test_a_group_starts_its_worker_when_it_has_work_and_again_if_that_fails(tmp_path, log):
+    (tmp_path / "function_app.py").write_text(APP)
+
+    async def start_late():
+        first = Group("http", tmp_path, {})
+        late = Group("function:x", tmp_path, {}, restart_delays=[0.05])
+        (function,) = await first.start()
+        late.start_when_needed()
+        try:
+            await asyncio.sleep(0.3)
+            with pytest.raises(asyncio.InvalidStateError):
+                _ = late.pid
+            (tmp_path / "broken").touch()
+            running = asyncio.create_task(late.invoke(function, {"req": REQUEST}, {}, limit=None))
+            await asyncio.to_thread(until, lambda: log.having("AssertionError", level=logging.ERROR))
+            (tmp_path / "broken").unlink()
+            assert (await running).ok
+            assert late.pid != first.pid
+        finally:
+            await first.stop()
+            await late.stop()
+
+    asyncio.run(start_late())
+
+
+def test_a_group_that_never_had_work_can_be_stopped(tmp_path):
+    async def start_and_stop():
+        group = Group("function:x", tmp_path, {})
+        group.start_when_needed()
+        await asyncio.sleep(0)
+        await group.stop()
+        assert group.supervisor.done()
+
+    asyncio.run(start_and_stop())
