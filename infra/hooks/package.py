@@ -21,6 +21,9 @@ VERSION = (3, 13)
 PLATFORMS = ("manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_28_x86_64")
 """Platforms of wheels that run on Azure's image: Debian 12, x86-64."""
 
+UNUSED = ("bin", "phonenumbers/geodata", "phonenumbers/carrierdata")
+"""Of the libraries: scripts that nothing in Azure runs, and names of places and carriers, which are 41 MB."""
+
 FUNCIGNORE = "# Without this file azd leaves __pycache__, the byte code, out of the package.\n"
 
 
@@ -76,7 +79,8 @@ def _install(python: str, package: Path, requirements: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Failed(f"dependencies cannot be installed: {done.stderr.strip().splitlines()[-1]}")
-    shutil.rmtree(package / LIBRARIES / "bin", ignore_errors=True)  # scripts that nothing in Azure runs
+    for unused in UNUSED:
+        shutil.rmtree(package / LIBRARIES / unused, ignore_errors=True)
 
 
 def _compile(python: str, package: Path) -> None:

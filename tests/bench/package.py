@@ -53,9 +53,9 @@ def build() -> Path:
     return ROOT / ".package"
 
 
-def zip_package(package: Path, to: Path) -> Path:
+def zip_package(package: Path, to: Path, *, compression: int = zipfile.ZIP_DEFLATED) -> Path:
     """Zip the package as azd does: all but the ignore file. Source: createDeployableZip in azure-dev."""
-    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(to, "w", compression) as archive:
         for file in sorted(package.rglob("*")):
             if file.is_file() and file.name != ".funcignore":
                 archive.write(file, file.relative_to(package))

@@ -3,6 +3,9 @@
 import ast
 import re
 import shutil
+import subprocess
+import sys
+import zipfile
 
 import package
 import pytest
@@ -29,7 +32,8 @@ def built(tmp_path_factory):
 def unpacked(built, tmp_path_factory):
     """The package as it arrives in Azure."""
     folder = tmp_path_factory.mktemp("unpacked")
-    shutil.unpack_archive(zip_package(built, folder / "package.zip"), folder / "app")
+    archive = zip_package(built, folder / "package.zip", compression=zipfile.ZIP_STORED)
+    shutil.unpack_archive(archive, folder / "app")
     return folder / "app"
 
 
@@ -41,8 +45,28 @@ def test_microsofts_worker_finds_all_functions_on_a_python_without_other_package
 
 def test_the_package_contains_the_app_and_its_libraries_and_nothing_else(unpacked):
     assert {path.name for path in unpacked.iterdir()} == DEPLOYED | {".python_packages", "__pycache__"}
-    assert not (unpacked / package.LIBRARIES / "bin").exists()
+    assert not [unused for unused in package.UNUSED if (unpacked / package.LIBRARIES / unused).exists()]
     assert not list(unpacked.rglob("local.settings.json"))
+
+
+def test_numbers_and_their_zones_are_known_without_what_is_left_out(unpacked):
+    code = (
+        "import phonenumbers, phonenumbers.timezone as zones\n"
+        "number = phonenumbers.parse('020 7946 0018', 'GB')\n"
+        "print(phonenumbers.is_valid_number(number), *zones.time_zones_for_number(number))\n"
+    )
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.append(sys.argv[1])\n{code}"]
+
+    said = subprocess.run(
+        [*command, unpacked / package.LIBRARIES], capture_output=True, text=True, check=False
+    )
+
+    assert (said.stdout, said.stderr) == ("True Europe/London\n", "")
+
+
+def test_nothing_of_the_app_names_what_is_left_out():
+    for source in (ROOT / "shared").rglob("*.py"):
+        assert not re.search(r"phonenumbers.*\b(geocoder|carrier)\b", source.read_text()), source
 
 
 def test_every_module_has_byte_code_that_no_time_stamp_can_make_invalid(unpacked):
