@@ -37,27 +37,26 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", ALL, ids=name_of)
-def test_every_link_has_an_existing_file_and_heading_as_its_target(page):
-    for target in links(page):
-        path, _, anchor = target.partition("#")
-        file = (page.parent / path).resolve() if path else page
-        assert file.exists(), target
-        assert not anchor or anchor in anchors(file), target
+def test_every_link_has_an_existing_file_and_heading_as_its_target():
+    for page in ALL:
+        for target in links(page):
+            path, _, anchor = target.partition("#")
+            file = (page.parent / path).resolve() if path else page
+            assert file.exists(), (page, target)
+            assert not anchor or anchor in anchors(file), (page, target)
 
 
-@pytest.mark.parametrize("page", ALL, ids=name_of)
-def test_every_file_that_a_page_names_exists(page):
-    prose = FENCE.sub("", page.read_text())
-    for path in re.findall(r"`((?:docs|flows|infra|local|shared|tests)/[\w./-]+)`", prose):
-        assert (ROOT / path).exists(), path
+def test_every_file_that_a_page_names_exists():
+    for page in ALL:
+        prose = FENCE.sub("", page.read_text())
+        for path in re.findall(r"`((?:docs|flows|infra|local|shared|tests)/[\w./-]+)`", prose):
+            assert (ROOT / path).exists(), (page, path)
 
 
-@pytest.mark.parametrize("page", ALL, ids=name_of)
-def test_every_heading_of_a_page_is_unique(page):
-    headings = re.findall(r"^#+ (.*)$", FENCE.sub("", page.read_text()), re.MULTILINE)
-
-    assert sorted(headings) == sorted(set(headings))
+def test_every_heading_of_a_page_is_unique():
+    for page in ALL:
+        headings = re.findall(r"^#+ (.*)$", FENCE.sub("", page.read_text()), re.MULTILINE)
+        assert sorted(headings) == sorted(set(headings)), page
 
 
 def test_every_page_is_in_the_index():
@@ -72,19 +71,20 @@ def test_every_page_is_in_the_index():
         assert page == INDEX or page in indexed, f"{name_of(page)} is in no line of docs/README.md"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.stem not in REFERENCE], ids=name_of)
-def test_a_page_has_a_readable_length(page):
-    assert MIN_WORDS <= len(page.read_text().split()) <= MAX_WORDS
+def test_a_page_has_a_readable_length():
+    words = {page.name: len(page.read_text().split()) for page in PAGES if page.stem not in REFERENCE}
+
+    assert {page: count for page, count in words.items() if not MIN_WORDS <= count <= MAX_WORDS} == {}
 
 
 def test_the_first_page_is_short():
     assert len((ROOT / "README.md").read_text().split()) < MAX_WORDS_OF_THE_FIRST_PAGE
 
 
-@pytest.mark.parametrize("page", ALL, ids=name_of)
-def test_no_line_is_longer_than_the_maximum(page):
-    for line in page.read_text().splitlines():
-        assert len(line) <= MAX_LINE or line.startswith(("|", "!")), line
+def test_no_line_is_longer_than_the_maximum():
+    for page in ALL:
+        for line in page.read_text().splitlines():
+            assert len(line) <= MAX_LINE or line.startswith(("|", "!")), (page, line)
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,16 @@ from tests.journey.trial.storm import storm
 @pytest.mark.own_settings
 @pytest.mark.timeout(900)
 def test_with_faults_of_twilio_each_message_is_delivered_exactly_once():
-    verdict = asyncio.run(storm(60))
+    verdict = asyncio.run(storm(30))
 
     assert verdict.holds, str(verdict)
-    assert verdict.statuses["delivered"] == 60
+    assert verdict.statuses["delivered"] == 30
 
 
 @pytest.mark.own_settings
 @pytest.mark.timeout(900)
 def test_a_stop_in_the_midst_of_sending_loses_no_message_and_sends_none_twice():
-    result = asyncio.run(stop_and_go(60))
+    result = asyncio.run(stop_and_go(30))
 
     assert result.holds, str(result)
-    assert result.verdict.statuses["delivered"] == 60
+    assert result.verdict.statuses["delivered"] == 30

@@ -46,8 +46,8 @@ UNKNOWN = "of no delivery"
 PLAN_EVERY = 4
 """Every fourth reminder has a plan; a killed worker affects the reminders beside it too."""
 
-SPREAD = timedelta(seconds=40)
-"""The reminders of a wave are due within this time."""
+BETWEEN = timedelta(seconds=0.5)
+"""From one reminder of a wave to the next."""
 
 WAVE_SIZE = 80
 """A killed tick puts all that is due on the outbox once more: senders could not keep up with larger waves."""
@@ -89,7 +89,7 @@ def numbered(numbers: range, *, first: datetime, times: int) -> list[dict[str, A
     """Return a reminder for each number, each to its own phone; half of them fire ``times`` times."""
     requested = []
     for index, number in enumerate(numbers):
-        due = (first + SPREAD * index / len(numbers)).replace(microsecond=0)
+        due = (first + BETWEEN * index).replace(microsecond=0)
         name = f"rem-{number:06d}"
         times_of = {
             "rrule": "FREQ=MINUTELY",
@@ -154,8 +154,10 @@ async def _fire_in_waves(
     """Set reminders, one wave after the other; return the messages that must be sent."""
     messages = []
     for start in range(0, count, WAVE_SIZE):
-        first = datetime.now(UTC) + timedelta(seconds=18)  # noqa: TID251 - the trial needs real time
-        requested = numbered(range(start, min(start + WAVE_SIZE, count)), first=first, times=times)
+        numbers = range(start, min(start + WAVE_SIZE, count))
+        until_all_are_set = timedelta(seconds=6 + 0.15 * len(numbers))
+        first = datetime.now(UTC) + until_all_are_set  # noqa: TID251 - the trial needs real time
+        requested = numbered(numbers, first=first, times=times)
         expected = await asyncio.to_thread(set_all, connection, requested)
         await running.reconcile(expected, seconds=300)  # the next wave follows even if some are still open
         messages += expected
