@@ -4,11 +4,12 @@ Source: https://github.com/Azure/Azurite
 """
 
 import fcntl
+import os
 import subprocess
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from socket import create_connection
 from typing import Self, TextIO
@@ -34,6 +35,7 @@ class Azurite:
     blob_port: int
     queue_port: int
     table_port: int
+    account: str = ACCOUNT
 
     @classmethod
     def start(
@@ -44,10 +46,16 @@ class Azurite:
         queue_port: int,
         table_port: int,
         options: Sequence[str] = (),
+        accounts: Sequence[str] = (),
     ) -> Self:
         """Start Azurite, and return once it is ready."""
         launched = cls.launch(
-            data=data, blob_port=blob_port, queue_port=queue_port, table_port=table_port, options=options
+            data=data,
+            blob_port=blob_port,
+            queue_port=queue_port,
+            table_port=table_port,
+            options=options,
+            accounts=accounts,
         )
         try:
             launched.wait_until_ready()
@@ -65,6 +73,7 @@ class Azurite:
         queue_port: int,
         table_port: int,
         options: Sequence[str] = (),
+        accounts: Sequence[str] = (),
     ) -> Self:
         """Start the process, and return at once.
 
@@ -74,6 +83,7 @@ class Azurite:
             queue_port: see ``blob_port``.
             table_port: see ``blob_port``.
             options: further options of its command line.
+            accounts: names of further accounts, each with nothing in common with the others.
 
         Raises:
             CannotStart: it is not installed, or another process uses the folder.
@@ -87,6 +97,7 @@ class Azurite:
             held = [until_it_runs.enter_context(_lock_folder(data)).fileno()] if data else []
             process = subprocess.Popen(
                 [*node, "--silent", "--skipApiVersionCheck", "--disableTelemetry", *where, *ports, *options],
+                env=_environment(accounts),
                 stdin=subprocess.PIPE,  # closed when this process ends, which ends Azurite
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -119,11 +130,15 @@ class Azurite:
         """The value of ``AzureWebJobsStorage`` for this Azurite."""
         host = "http://127.0.0.1"
         return (
-            f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={KEY};"
-            f"BlobEndpoint={host}:{self.blob_port}/{ACCOUNT};"
-            f"QueueEndpoint={host}:{self.queue_port}/{ACCOUNT};"
-            f"TableEndpoint={host}:{self.table_port}/{ACCOUNT};"
+            f"DefaultEndpointsProtocol=http;AccountName={self.account};AccountKey={KEY};"
+            f"BlobEndpoint={host}:{self.blob_port}/{self.account};"
+            f"QueueEndpoint={host}:{self.queue_port}/{self.account};"
+            f"TableEndpoint={host}:{self.table_port}/{self.account};"
         )
+
+    def with_account(self, account: str) -> Self:
+        """Return the same Azurite with another of its accounts."""
+        return replace(self, account=account)
 
     def stop(self) -> None:
         """Stop the process: terminate it, then kill it if it does not end."""
@@ -146,6 +161,11 @@ class Azurite:
     def _error_output(self) -> str:
         output = self.process.stderr.read() if self.process.stderr else b""
         return output.decode(errors="replace").strip().replace("\n", " ")[-300:] or "no error message"
+
+
+def _environment(accounts: Sequence[str]) -> dict[str, str]:
+    known = ";".join(f"{account}:{KEY}" for account in (ACCOUNT, *accounts))
+    return {**os.environ, "AZURITE_ACCOUNTS": known}  # noqa: TID251 - no setting of the app
 
 
 def _lock_folder(data: Path) -> TextIO:

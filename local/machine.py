@@ -55,8 +55,15 @@ OWN_SETTINGS = frozenset({STORAGE, "PUBLIC_URL", "TWILIO_API_URL", LOCAL_FLOWS})
 class Machine:
     """All parts of the local machine. Call ``start()`` and ``stop()`` in the same event loop."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, *, storage: Azurite | None = None) -> None:
+        """Create the parts; nothing runs before ``start``.
+
+        Args:
+            options: as given on the command line.
+            storage: one that runs and is empty, and is left running; None starts one.
+        """
         self._options = options
+        self._shares_storage = storage is not None
         ports = options.ports
         self.functions_url = f"http://127.0.0.1:{ports.functions}"
         self.settings = {**_settings(), **options.settings}
@@ -79,7 +86,7 @@ class Machine:
             clock=VirtualClock() if options.virtual_clock else RealClock(),
         )
         self.standin.account.app_pages = [(words, self.functions_url + path) for words, path in APP_PAGES]
-        self.azurite: Azurite | None = None
+        self.azurite = storage
         self._host: Host | None = None
         self._served: ServedFlows | None = None
 
@@ -108,15 +115,10 @@ class Machine:
         self._check_settings()
         self._served = ServedFlows(self._options.flows)
         await self.standin.start()
-        ports = self._options.ports
-        # Assigned before the wait: if the machine is stopped meanwhile, Azurite must be stopped too.
-        self.azurite = Azurite.launch(
-            data=self._options.data,
-            blob_port=ports.blobs,
-            queue_port=ports.queues,
-            table_port=ports.tables,
-        )
-        await asyncio.to_thread(self.azurite.wait_until_ready)
+        if self.azurite is None:
+            # Assigned before the wait: if the machine is stopped meanwhile, Azurite must be stopped too.
+            self.azurite = self._launch_storage()
+            await asyncio.to_thread(self.azurite.wait_until_ready)
         await asyncio.to_thread(create_queues_and_tables, self.azurite.connection_string)
         if self._options.with_host:
             self._host = self._new_host(self.azurite)
@@ -140,7 +142,7 @@ class Machine:
         if self._host:
             await self._host.stop()
         await self.standin.stop()
-        if self.azurite:
+        if self.azurite and not self._shares_storage:
             await asyncio.to_thread(self.azurite.stop)
         if self._served:
             self._served.delete()
@@ -178,6 +180,15 @@ class Machine:
             port=self._options.ports.functions,
             function_key=FUNCTION_KEY,
             master_key=MASTER_KEY,
+        )
+
+    def _launch_storage(self) -> Azurite:
+        ports = self._options.ports
+        return Azurite.launch(
+            data=self._options.data,
+            blob_port=ports.blobs,
+            queue_port=ports.queues,
+            table_port=ports.tables,
         )
 
     async def _storage_ends(self) -> None:

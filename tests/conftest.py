@@ -1,5 +1,6 @@
 """Fixtures for every test. Those that start a process or a server do so once per session or module."""
 
+import gc
 import signal
 from collections.abc import Iterator
 
@@ -8,7 +9,7 @@ from hypothesis import settings
 
 from local.azurite import Azurite
 from local.twilio import StandIn
-from tests.azurite import empty_azurite
+from tests.azurite import empty_account, stop_shared_azurite
 from tests.full_length import examples
 from tests.journey.hosts import choose, chosen, find_host
 from tests.journey.hosts.functions_host import MARKERS, OWN_SETTINGS, HostUnavailable
@@ -61,11 +62,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"not on this host: {reason}"))
 
 
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from looking at all collected tests again and again."""
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    stop_shared_azurite()
+
+
 @pytest.fixture(scope="session")
-def azurite() -> Iterator[Azurite]:
-    """Azurite, empty at first and shared by the session: use unique names in it."""
-    with empty_azurite() as running:
-        yield running
+def azurite() -> Azurite:
+    """An account in Azurite, empty at first and shared by the session: use unique names in it."""
+    return empty_account()
 
 
 @pytest.fixture(scope="module")

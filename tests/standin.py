@@ -1,11 +1,10 @@
 """Run the stand-in in its own thread, in virtual time."""
 
-import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from local.twilio import StandIn, VirtualClock
+from tests.loop_thread import loop_thread
 
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "token"
@@ -14,15 +13,9 @@ AUTH_TOKEN = "token"
 @contextmanager
 def running_standin() -> Iterator[StandIn]:
     """Run a stand-in until the block ends."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    def run(coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, loop).result(timeout=60)
 
     async def start() -> StandIn:
-        running = StandIn(
+        standin = StandIn(
             port=0,
             account_sid=ACCOUNT_SID,
             auth_token=AUTH_TOKEN,
@@ -31,12 +24,10 @@ def running_standin() -> Iterator[StandIn]:
             api_keys={"SK" + "1" * 32: "secret"},
             messaging_services=["MG" + "2" * 32],
         )
-        await running.start()
-        return running
+        await standin.start()
+        return standin
 
-    running = run(start())
-    yield running
-    run(running.stop())
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    with loop_thread() as running:
+        standin = running.run(start())
+        yield standin
+        running.run(standin.stop())

@@ -7,17 +7,16 @@ from pathlib import Path
 import pytest
 
 from local.azurite import Azurite
-from tests.azurite import empty_azurite
+from tests.azurite import empty_account
 from tests.journey.hosts import chosen
 from tests.journey.hosts.functions_host import FunctionsHost
 from tests.journey.running_app import RunningApp
 
 
 @pytest.fixture(scope="module")
-def azurite() -> Iterator[Azurite]:
-    """Azurite for one module: an app takes every message in its storage, also those of other tests."""
-    with empty_azurite() as running:
-        yield running
+def azurite() -> Azurite:
+    """An account for one module: an app takes every message in its storage, also those of other tests."""
+    return empty_account()
 
 
 @pytest.fixture(scope="session")

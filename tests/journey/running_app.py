@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -118,22 +118,17 @@ def request(method: str, url: str, body: Any, headers: dict[str, str]) -> Answer
             return Answer(error.code, error.headers, error.read())
 
 
+def machine_arguments(flows: Path, settings: Mapping[str, str]) -> list[str]:
+    """Return arguments of ``python -m local`` for a machine beside others, in which nobody waits."""
+    options = ["--ports", "auto", "--ephemeral", "--clock", "virtual", "--flows", str(flows)]
+    for name, value in {**SHORT_PAUSE, **settings}.items():
+        options += ["--setting", f"{name}={value}"]
+    return options
+
+
 def start(*options: str, home: Path = ROOT) -> subprocess.Popen[str]:
     """Start ``python -m local`` in a folder; its first line on stdout has the URLs and keys as JSON."""
-    command = [
-        sys.executable,
-        "-m",
-        "local",
-        "--json",
-        "--ports",
-        "auto",
-        "--ephemeral",
-        "--clock",
-        "virtual",
-    ]
-    for name, value in SHORT_PAUSE.items():
-        command += ["--setting", f"{name}={value}"]
-    command += options
+    command = [sys.executable, "-m", "local", "--json", *machine_arguments(home / "flows", {}), *options]
     return subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
 

@@ -3,13 +3,12 @@
 The short codes and RCS senders that settings name are those of the stand-in.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.journey.running_app import RunningApp, eventually, start, stop
+from tests.journey.running_app import RunningApp, eventually
 
 pytestmark = pytest.mark.own_settings
 
@@ -18,14 +17,10 @@ RCS_SENDER = "rcs:acme"
 
 
 @pytest.fixture(scope="module")
-def app() -> Iterator[RunningApp]:
-    settings = (f"TWILIO_FROM={SERVICE}", f"NUMBER_FLOWS={RCS_SENDER}=reception")
-    process = start(*(option for setting in settings for option in ("--setting", setting)))
-    try:
-        assert process.stdout is not None
-        yield RunningApp(**json.loads(process.stdout.readline()))
-    finally:
-        stop(process)
+def app(host) -> Iterator[RunningApp]:
+    settings = {"TWILIO_FROM": SERVICE, "NUMBER_FLOWS": f"{RCS_SENDER}=reception"}
+    with host.run_everything(settings=settings) as running:
+        yield running
 
 
 def ask(app: RunningApp, message_id: str, to: str, **fields: str) -> None:

@@ -95,6 +95,8 @@ def test_a_preference_that_says_nothing_is_ignored(switchboard, prefer):
     assert answer.status == 202
     assert answer.json.keys() == {"id", "status", "url"}
     assert "Preference-Applied" not in answer.headers
+    path = f"messages/{answer.json['id']}"
+    eventually(lambda: switchboard.api("GET", path).json["status"] == "delivered")
 
 
 def test_repeats_at_the_same_time_send_one_text_and_all_get_its_delivery(switchboard):

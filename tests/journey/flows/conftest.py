@@ -1,7 +1,6 @@
 """A running app with flows for these tests, and a number for each flow."""
 
 import io
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from switchboard.flows.conversation.local_app import LocalApp
-from switchboard.flows.conversation.prepared_flows import PreparedFlows, prepare_flows
+from switchboard.flows.conversation.prepared_flows import prepare_flows
 from switchboard.flows.group import flows as command
 from tests.journey.flows.flow_harness import CLOSED, NUMBERS, OPEN, FlowHarness
 from tests.journey.running_app import ROOT
@@ -24,28 +23,17 @@ def flows(host, tmp_path_factory) -> Iterator[FlowHarness]:
     """Start an app with the flows of these tests and the setting NUMBER_FLOWS."""
     home = tmp_path_factory.mktemp("app")
     prepared = prepare_flows(ROOT / "flows", home, [OPEN, CLOSED])
-    _copy_app(home, prepared)
-    with host.run_everything(home) as switchboard:
-        harness = FlowHarness(switchboard, home, prepared)
+    for flow in HERE.glob("*.toml"):
+        shutil.copy(flow, prepared.folder)
+    own = {number: flow for flow, number in NUMBERS.items() if (HERE / f"{flow}.toml").exists()}
+    pairs = (f"{number}={flow}" for number, flow in own.items())
+    number_flows = ", ".join([*pairs, prepared.settings["NUMBER_FLOWS"]])
+    settings = {"EVENTS": "on", "NUMBER_FLOWS": number_flows}
+    with host.run_everything(prepared.folder, settings) as switchboard:
+        harness = FlowHarness(switchboard, prepared)
         for number in {*NUMBERS.values(), *prepared.numbers.values()}:
             harness.buy_number(number)
         yield harness
-
-
-def _copy_app(home: Path, prepared: PreparedFlows) -> None:
-    for name in ("shared", "local"):
-        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("function_app.py", "host.json"):
-        shutil.copy(ROOT / name, home)
-    (home / "node_modules").symlink_to(ROOT / "node_modules")
-    for flow in HERE.glob("*.toml"):
-        shutil.copy(flow, home / "flows")
-    settings = json.loads((ROOT / "local.settings.json.example").read_text())
-    own = {number: flow for flow, number in NUMBERS.items() if (HERE / f"{flow}.toml").exists()}
-    pairs = (f"{number}={flow}" for number, flow in own.items())
-    settings["Values"]["EVENTS"] = "on"
-    settings["Values"]["NUMBER_FLOWS"] = ", ".join([*pairs, prepared.settings["NUMBER_FLOWS"]])
-    (home / "local.settings.json").write_text(json.dumps(settings))
 
 
 class WithNumbers(LocalApp):

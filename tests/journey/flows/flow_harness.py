@@ -2,7 +2,6 @@
 
 import base64
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,9 +28,8 @@ NUMBERS = {
 class FlowHarness:
     """A running app with flows, and people who call and text it; each conversation has a new person."""
 
-    def __init__(self, switchboard: RunningApp, home: Path, prepared: PreparedFlows) -> None:
+    def __init__(self, switchboard: RunningApp, prepared: PreparedFlows) -> None:
         self.switchboard = switchboard
-        self.home = home  # the folder of the app, with flows/
         self.prepared = prepared
         self.app = LocalApp(asdict(switchboard))
         self._runner = ConversationRunner(self.app, patience=60, first_person=3001)

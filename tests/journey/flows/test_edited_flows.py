@@ -13,7 +13,7 @@ def heard(flows) -> str:
 
 
 def test_an_edited_flow_is_heard_and_a_broken_one_changes_nothing(flows):
-    folder = flows.home / "flows"
+    folder = flows.prepared.folder
     file, probe = folder / "survey.toml", folder / "probe.toml"
     before = file.read_text()
     message = {"id": "probe", "to": flows.person(), "flow": "probe"}

@@ -1,6 +1,5 @@
 """Microsoft's host as Azure Functions Core Tools start it: ``func start``."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -12,8 +11,10 @@ from urllib.parse import urlsplit
 
 from local.host import load_settings
 from local.machine import API_KEY, FUNCTION_KEY, MASTER_KEY, OPTIONAL_SETTINGS
+from local.options import FLOWS
 from local.ports import free_port
 from local.storage import create_queues_and_tables
+from shared.wiring.services import LOCAL_FLOWS
 from tests.journey.hosts.func_process import FuncProcess
 from tests.journey.hosts.functions_host import (
     EDITED_FLOWS,
@@ -22,7 +23,8 @@ from tests.journey.hosts.functions_host import (
     HostUnavailable,
     LogFormat,
 )
-from tests.journey.running_app import ROOT, RunningApp, start, stop
+from tests.journey.hosts.in_process import run_machine
+from tests.journey.running_app import ROOT, RunningApp, machine_arguments
 from tests.journey.trial.host_process import KEY, HostOptions
 
 LOG = LogFormat(
@@ -68,14 +70,14 @@ class CoreTools:
         return cls(_binary_of(Path(found)))
 
     @contextmanager
-    def run_everything(self, home: Path = ROOT) -> Iterator[RunningApp]:
-        process = start("--without", "host", home=home)
-        try:
-            assert process.stdout is not None
-            running = RunningApp(**json.loads(process.stdout.readline()))
+    def run_everything(
+        self, flows: Path = FLOWS, settings: Mapping[str, str] | None = None
+    ) -> Iterator[RunningApp]:
+        more = settings or {}
+        with run_machine([*machine_arguments(flows, more), "--without", "host"]) as running:
             options = HostOptions(
-                app=str(home),
-                settings=settings_for(running, home),
+                app=str(ROOT),
+                settings={**settings_for(running), **more, LOCAL_FLOWS: str(flows)},
                 port=urlsplit(running.functions).port or 0,
             )
             host = FuncProcess(
@@ -86,8 +88,6 @@ class CoreTools:
                 yield running
             finally:
                 host.stop()
-        finally:
-            stop(process)
 
     @contextmanager
     def run_app(self, folder: Path, values: Mapping[str, str]) -> Iterator[HostedApp]:
@@ -105,16 +105,16 @@ class CoreTools:
         return FuncProcess(self.func, options, function_key=KEY, master_key=KEY)
 
 
-def settings_for(running: RunningApp, home: Path = ROOT) -> dict[str, str]:
+def settings_for(running: RunningApp) -> dict[str, str]:
     """Return the app settings with which a host works with this storage and this stand-in.
 
     They are those that ``python -m local`` gives to our own host.
     """
-    own = home / "local.settings.json"
+    own = ROOT / "local.settings.json"
     return {
         **OPTIONAL_SETTINGS,
         **API_KEY,
-        **load_settings(own if own.exists() else home / "local.settings.json.example"),
+        **load_settings(own if own.exists() else ROOT / "local.settings.json.example"),
         "AzureWebJobsStorage": running.storage,
         "PUBLIC_URL": running.functions,
         "TWILIO_API_URL": running.twilio,

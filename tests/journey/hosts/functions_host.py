@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
-from tests.journey.running_app import ROOT, RunningApp, eventually, run_function
+from local.options import FLOWS
+from tests.journey.running_app import RunningApp, eventually, run_function
 from tests.journey.trial.host_process import HostOptions
 
 OWN_SETTINGS = "own_settings"
@@ -93,8 +94,10 @@ class FunctionsHost(Protocol):
     def cannot(self) -> Mapping[str, str]:
         """The markers of tests that cannot run on it, each with the reason."""
 
-    def run_everything(self, home: Path = ROOT) -> AbstractContextManager[RunningApp]:
-        """Run storage, the stand-in for Twilio and the app that is in the folder ``home``."""
+    def run_everything(
+        self, flows: Path = FLOWS, settings: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[RunningApp]:
+        """Run storage, the stand-in for Twilio and the app, with the flows of a folder and more settings."""
 
     def run_app(self, folder: Path, values: Mapping[str, str]) -> AbstractContextManager[HostedApp]:
         """Run only the app, with these settings; its log stays in the folder."""

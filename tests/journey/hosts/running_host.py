@@ -8,6 +8,7 @@ from pathlib import Path
 from local.host import load_settings
 from local.host.config.settings import EMULATOR, connection_string
 from local.machine import FUNCTION_KEY, MASTER_KEY
+from local.options import FLOWS
 from tests.journey.hosts.functions_host import (
     OWN_SETTINGS,
     SHORT_LEASE,
@@ -50,9 +51,12 @@ class RunningHost:
         return self._running
 
     @contextmanager
-    def run_everything(self, home: Path = ROOT) -> Iterator[RunningApp]:
+    def run_everything(
+        self, flows: Path = FLOWS, settings: Mapping[str, str] | None = None
+    ) -> Iterator[RunningApp]:
         """Check that all parts answer."""
-        assert home == ROOT, REASON
+        assert flows == FLOWS, REASON
+        assert not settings, REASON
         self.check()
         yield self._running
 

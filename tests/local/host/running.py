@@ -1,12 +1,10 @@
 """A host in a thread of its own, and what a test needs to talk to it."""
 
-import asyncio
 import http.client
 import itertools
 import json
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from local.host import Host
+from tests.loop_thread import loop_thread
 
 APPS = Path(__file__).parent / "apps"
 FUNCTION_KEY = "the-function-key"
@@ -107,13 +106,6 @@ def running(app: Path, settings: Mapping[str, str], **options: Any) -> Iterator[
     logger = logging.getLogger("local.host")
     logger.addHandler(log)
     logger.setLevel(logging.DEBUG)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    def do(coroutine: Any) -> None:
-        asyncio.run_coroutine_threadsafe(coroutine, loop).result(100)
-
     host = Host(
         app=app,
         settings=settings,
@@ -123,17 +115,15 @@ def running(app: Path, settings: Mapping[str, str], **options: Any) -> Iterator[
         lease=options.get("lease", timedelta(minutes=10)),
     )
     try:
-        do(host.start())
-        try:
-            waiting = asyncio.run_coroutine_threadsafe(host.wait(), loop)
-            yield RunningHost(host, log)
-        finally:
-            do(host.stop())
-        waiting.result(60)  # no part of the host broke
+        with loop_thread() as thread:
+            thread.run(host.start())
+            try:
+                waiting = thread.begin(host.wait())
+                yield RunningHost(host, log)
+            finally:
+                thread.run(host.stop())
+            waiting.result(60)  # no part of the host broke
     finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
         logger.removeHandler(log)
 
 

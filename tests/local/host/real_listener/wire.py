@@ -13,7 +13,6 @@ from xml.etree import ElementTree as ET
 import aiohttp
 from azure.core.pipeline.transport import AioHttpTransport
 
-from local.azurite import ACCOUNT
 from tests.local.host.real_listener.queue_service import TEXT, Answer
 
 ORDER = count()
@@ -88,7 +87,7 @@ class Wire:
         request = Request(
             at=now(),
             method=method,
-            path=parts.path.removeprefix(f"/{ACCOUNT}"),
+            path=parts.path[parts.path.index("/", 1) :],
             query=dict(parse_qsl(parts.query, keep_blank_values=True)),
             text=text[1].decode() if text else "",
         )
