@@ -7,7 +7,7 @@ PIP_COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .NOTPARALLEL: # one installs into what the other has made
-.PHONY: help setup run test check format bench lock
+.PHONY: help setup run test long check format bench lock
 .DEFAULT_GOAL := help
 
 # A .venv whose Python is gone, as after an upgrade of it, is of no use: it is made anew.
@@ -25,9 +25,14 @@ RUN_NEEDS := $(if $(wildcard .venv/.done),.venv/.done,.venv/.run) .venv/.command
 run: $(RUN_NEEDS) ## start everything on this machine, with no account anywhere
 	@$(PY) -m local $(ARGS)
 
-test: setup ## run all tests
+PYTEST := $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+test: setup ## run the tests, all but the long ones
 	@$(PY) -m tests.chromium
-	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PYTEST) -m "not long" $(ARGS)
+
+long: setup ## run the long tests: killed workers, a storm of faults, the package, every operation of the API
+	$(PYTEST) -m long $(ARGS)
 
 check: setup ## format, lint, types, import rules, flows, templates, Azure's templates (compiled, if Bicep is found)
 	.venv/bin/ruff format --check .

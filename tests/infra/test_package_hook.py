@@ -18,7 +18,7 @@ from tests.test_package import DEPLOYED
 UNCHECKED = 0b01
 """The flags of byte code that is never compared with its source: PEP 552."""
 
-pytestmark = pytest.mark.timeout(600)  # wheels are fetched
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]  # wheels are fetched
 
 
 @pytest.fixture(scope="module")

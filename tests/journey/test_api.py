@@ -288,6 +288,7 @@ def test_the_price_is_shown_once_twilio_has_it(switchboard):
     assert details["currency"] == "USD"
 
 
+@pytest.mark.long
 @pytest.mark.own_settings
 @pytest.mark.timeout(900)
 def test_the_api_conforms_to_its_openapi_document(loaded_switchboard, tmp_path):

@@ -222,6 +222,7 @@ async def decide_all() -> dict[Cause, str]:
         return dict(zip(MAKE, await asyncio.gather(*said), strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.own_settings
 @pytest.mark.timeout(300)
 def test_a_dead_letter_of_every_cause_is_listed_shown_redriven_or_discarded():

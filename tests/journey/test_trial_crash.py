@@ -7,6 +7,7 @@ import pytest
 from tests.journey.trial.crash import crash
 
 
+@pytest.mark.long
 @pytest.mark.short_lease
 @pytest.mark.timeout(900)
 def test_killed_workers_send_no_message_twice_and_lose_none():

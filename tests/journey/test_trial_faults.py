@@ -8,6 +8,7 @@ from tests.journey.trial.stop_and_go import stop_and_go
 from tests.journey.trial.storm import storm
 
 
+@pytest.mark.long
 @pytest.mark.own_settings
 @pytest.mark.timeout(900)
 def test_with_faults_of_twilio_each_message_is_delivered_exactly_once():
@@ -17,6 +18,7 @@ def test_with_faults_of_twilio_each_message_is_delivered_exactly_once():
     assert verdict.statuses["delivered"] == 30
 
 
+@pytest.mark.long
 @pytest.mark.own_settings
 @pytest.mark.timeout(900)
 def test_a_stop_in_the_midst_of_sending_loses_no_message_and_sends_none_twice():

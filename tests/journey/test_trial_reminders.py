@@ -7,6 +7,7 @@ import pytest
 from tests.journey.trial.reminders import reminders
 
 
+@pytest.mark.long
 @pytest.mark.short_lease
 @pytest.mark.timeout(900)
 def test_killed_workers_send_each_reminder_once():
