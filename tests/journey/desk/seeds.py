@@ -18,7 +18,7 @@ REMINDER, MESSAGE = "desk-hostile", "desk-hostile-1"
 
 def fill_machine(app: RunningApp) -> dict[str, str]:
     """Let people write, call and be written to; return the ids of what came in, by kind."""
-    for number, name in ((ANA, "Ana Silva"), (HOSTILE, MARKUP[:100])):
+    for number, name in ((ANA, "Ana Santos"), (HOSTILE, MARKUP[:100])):
         person = {
             "name": name,
             "zone": "Europe/Lisbon",
