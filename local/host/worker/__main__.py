@@ -5,6 +5,7 @@ as its parent ends, whatever the app is doing.
 """
 
 import asyncio
+import faulthandler
 import logging
 import os
 import select
@@ -28,6 +29,7 @@ def main() -> None:
     sys.path[:] = [*sys.path[1:], app]  # the first was this project's folder; in Azure an app comes last
     os.chdir(app)
     stderr_log.configure_logging()
+    faulthandler.enable()  # a crash in native code leaves a traceback in the log
     try:
         asyncio.run(_serve(channel, app))
     except SystemExit as exit_:

@@ -19,6 +19,7 @@ from shared.domain.messages.message import Message
 from shared.domain.reminders.appointment.stored_form import from_stored_form, stored_form
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
+from shared.domain.typed_json import decode_json
 from shared.ports.storage import AgendaMove
 
 # Row keys: `due|20261201T090000Z|r|id`, `reminder|id`. No id has a `|`.
@@ -57,7 +58,7 @@ class TableAgenda:
         end = f"{_DUE}{before.astimezone(UTC):{_TIME}}"
         for key, row in self._rows.versions_between(shard, _DUE, end):
             _, time, kind, _ = key.split("|", 3)
-            of = msgspec.json.decode(row.columns["Content"], type=_KINDS[kind])
+            of = decode_json(row.columns["Content"], _KINDS[kind])
             yield Entry(
                 at=datetime.strptime(time, _TIME).replace(tzinfo=UTC),
                 of=from_stored_form(of) if isinstance(of, ReminderState) else of,
@@ -104,7 +105,7 @@ class TableAgenda:
         row = self._rows.get(_TICKS, source)
         if row is None:
             return None
-        last = msgspec.json.decode(row.columns["Content"], type=LastTick)
+        last = decode_json(row.columns["Content"], LastTick)
         return structs.replace(last, version=row.version)
 
     def record_tick(self, tick: LastTick) -> None:
@@ -135,7 +136,7 @@ def _entry_row(entry: Entry) -> Upsert:
 
 
 def _state(row: Row) -> ReminderState:
-    state = msgspec.json.decode(row.columns["Content"], type=ReminderState)
+    state = decode_json(row.columns["Content"], ReminderState)
     return structs.replace(from_stored_form(state), version=row.version)
 
 

@@ -19,6 +19,7 @@ from shared.adapters.azure.row_change import Delete, Upsert
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter, DeadLetterCounts, key_prefix
 from shared.domain.list_parameters import DeadLetterSearch, Page
+from shared.domain.typed_json import decode_json
 from shared.errors import VersionConflict
 
 _PARTITION = "deadletters"
@@ -122,7 +123,7 @@ def _cause(columns: Mapping[str, Any]) -> Cause | None:
 
 def _letter(columns: Mapping[str, Any], version: str = "") -> DeadLetter:
     text = "".join(columns[f"Letter{n}"] for n in range(columns["Pieces"]))
-    letter = msgspec.json.decode(text, type=DeadLetter)
+    letter = decode_json(text, DeadLetter)
     return structs.replace(
         letter, cause=_cause(columns) or letter.cause, key=columns["RowKey"], version=version
     )

@@ -16,6 +16,7 @@ from shared.adapters.azure.row_change import Delete, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.deliveries.circuit_breaker import CircuitBreaker
 from shared.domain.deliveries.held_message import HeldMessage
+from shared.domain.typed_json import decode_json
 from shared.errors import VersionConflict
 
 _PARTITION = "held"
@@ -62,7 +63,7 @@ class TableHeldMessages:
         row = self._rows.get(self._partition, _BREAKER + key)
         if row is None:
             return CircuitBreaker(key=key)
-        breaker = msgspec.json.decode(row.columns["Content"], type=CircuitBreaker)
+        breaker = decode_json(row.columns["Content"], CircuitBreaker)
         return structs.replace(breaker, version=row.version)
 
     def save_breaker(self, breaker: CircuitBreaker) -> CircuitBreaker:
@@ -73,7 +74,7 @@ class TableHeldMessages:
 
     def _between(self, first: str, end: str) -> Iterator[HeldMessage]:
         for key, row in self._rows.versions_between(self._partition, first, end):
-            held = msgspec.json.decode(row.columns["Content"], type=HeldMessage)
+            held = decode_json(row.columns["Content"], HeldMessage)
             yield structs.replace(held, version=f"{key} {row.version}")
 
 

@@ -12,6 +12,7 @@ from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.list_parameters import Page, RecordingSearch
 from shared.domain.messages.canonical_number import spellings
 from shared.domain.recordings.recording import Recording
+from shared.domain.typed_json import decode_json
 
 
 class TableRecordings:
@@ -53,4 +54,4 @@ def _partition(sid: str) -> str:
 
 
 def _recording(columns: Mapping[str, Any]) -> Recording:
-    return msgspec.json.decode(columns["Recording"], type=Recording)
+    return decode_json(columns["Recording"], Recording)

@@ -11,6 +11,7 @@ from shared.adapters.files.type_faults import near, type_fault
 from shared.domain.flow_check.problems import Problem, problems, problems_of_parts
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
+from shared.domain.typed_json import convert
 from shared.errors import InvalidFlow
 
 _KEYS_OF_FLOW, _KEYS_OF_STEP = Flow.__struct_fields__, Step.__struct_fields__
@@ -28,7 +29,7 @@ def read_flow(data: bytes, *, name: str) -> Flow:
     """
     text, raw = parse_toml(data, name=name, error=InvalidFlow)
     found = [*_type_problems(raw)]
-    flow = None if found else msgspec.convert(raw, Flow)
+    flow = None if found else convert(raw, Flow)
     found = problems(flow) if flow else [*found, *_problems_of_the_rest(raw, found)]
     if flow is None or found:
         raise InvalidFlow("\n".join(_located(problem, text, name=name) for problem in found))
@@ -70,7 +71,7 @@ def _faults_of_key(key: str, value: object, kind: type[Flow | Step]) -> Iterator
     """Yield the fault of one key, and where it is."""
     needed = {"start": "x", "steps": {}} if kind is Flow else {}
     try:
-        msgspec.convert({**needed, key: value}, kind)
+        convert({**needed, key: value}, kind)
     except msgspec.ValidationError as error:
         yield type_fault(error, known=_KEYS_OF_FLOW if kind is Flow else _KEYS_OF_STEP)
 
@@ -83,7 +84,7 @@ def _problems_of_the_rest(raw: Mapping[str, Any], found: Sequence[Problem]) -> I
     wrong = {problem.step for problem in found}
     usable = {name: _usable(body, Step) for name, body in steps.items()}
     try:
-        flow = msgspec.convert({"start": "", **_usable(raw, Flow), "steps": usable}, Flow)
+        flow = convert({"start": "", **_usable(raw, Flow), "steps": usable}, Flow)
     except msgspec.ValidationError:
         return
     yield from (problem for problem in problems_of_parts(flow) if problem.step and problem.step not in wrong)

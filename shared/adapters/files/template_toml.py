@@ -11,6 +11,7 @@ from shared.adapters.files.type_faults import type_fault
 from shared.domain.messages.message_fields import Channel
 from shared.domain.templates.problems import TemplateProblem, template_problems
 from shared.domain.templates.template import ContentWords, Template, Words
+from shared.domain.typed_json import convert
 from shared.errors import InvalidTemplate
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
@@ -30,7 +31,7 @@ def read_template(data: bytes, *, name: str) -> Template:
     """
     text, raw = parse_toml(data, name=name, error=InvalidTemplate)
     found = [*_type_problems(raw)]
-    template = None if found else msgspec.convert(_by_field(raw), Template)
+    template = None if found else convert(_by_field(raw), Template)
     if template:
         found = template_problems(template)
     if template is None or found:
@@ -58,7 +59,7 @@ def _type_problems(raw: Mapping[str, object]) -> Iterator[TemplateProblem]:
             yield _unknown(key, value)
         elif key not in set(Channel):
             try:
-                msgspec.convert({key: value}, Template)
+                convert({key: value}, Template)
             except msgspec.ValidationError as error:
                 text, path = type_fault(error)
                 yield TemplateProblem(key=path, text=text)
@@ -69,7 +70,7 @@ def _problems_of_channels(words: object, language: str) -> Iterator[TemplateProb
     for key, value in words.items() if isinstance(words, dict) else ():
         kind: type = ContentWords if isinstance(value, dict) and key in {"whatsapp", "rcs"} else Words
         try:
-            msgspec.convert(value if kind is ContentWords else {key: value}, kind)
+            convert(value if kind is ContentWords else {key: value}, kind)
         except msgspec.ValidationError as error:
             text, path = type_fault(error, known=[field.name for field in msgspec.structs.fields(kind)])
             path = path.partition("[")[0]  # of one of several values: ``values[...]``

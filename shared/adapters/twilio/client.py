@@ -17,6 +17,7 @@ import msgspec
 
 from shared.adapters.connection_pool import session
 from shared.adapters.twilio.refusal import raise_refusal, read_refusal
+from shared.domain.typed_json import decode_json
 from shared.errors import MediaTooLarge, SendDelayed, SendUnknown, TwilioUnavailable
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class TwilioApi:
         if answer.status_code not in {200, 201}:
             raise_refusal(answer)
         try:
-            return msgspec.json.decode(answer.text, type=kind)
+            return decode_json(answer.text, kind)
         except msgspec.DecodeError as error:
             raise SendUnknown(f"HTTP {answer.status_code}, and its body is not one of {resource}") from error
 
@@ -126,7 +127,7 @@ class TwilioApi:
         if headers.get("Age", "0") != "0":
             raise TwilioUnavailable(f"a cache answered instead of Twilio, {headers['Age']} s old")
         try:
-            found = msgspec.json.decode(answer.text, type=kind)
+            found = decode_json(answer.text, kind)
         except msgspec.DecodeError as error:
             raise TwilioUnavailable(f"Twilio's {resource} cannot be read: {error}") from error
         if isinstance(found, Page):
@@ -208,8 +209,7 @@ class TwilioApi:
         # It logs every request at INFO, with the person's number and the text.
         logging.getLogger("twilio").setLevel(logging.WARNING)
         # The time-out covers connecting and each wait for bytes. Neither client nor session retries.
-        hooks = {"response": [require_utf8]}
-        http_client = TwilioHttpClient(timeout=self._timeout, request_hooks=hooks)
+        http_client = TwilioHttpClient(timeout=self._timeout, request_hooks={"response": [require_utf8]})
         http_client.session = self._session
         return Client(
             *self._auth,

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from shared.domain.twilio_answers.twilio_errors import Kind, decide
+from shared.domain.typed_json import decode_json
 from shared.domain.whole_number import whole_number
 from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown
 
@@ -44,7 +45,7 @@ def raise_refusal(answer: Any) -> NoReturn:  # noqa: ANN401 - the SDK is not typ
 def read_refusal(answer: Any) -> Refusal:  # noqa: ANN401 - the SDK is not typed
     """Return Twilio's code and reason; none if the answer is not Twilio's."""
     try:
-        return msgspec.json.decode(answer.text, type=Refusal)
+        return decode_json(answer.text, Refusal)
     except msgspec.DecodeError:
         return Refusal()
 

@@ -13,6 +13,7 @@ import msgspec
 
 from shared.domain.json_input.kind_of_value import describe
 from shared.domain.time_span import iso_duration
+from shared.domain.typed_json import convert
 from shared.errors import MAX_FAULTS, Fault
 
 _MAX_NAME = 64
@@ -179,7 +180,7 @@ def _item_faults(name: str, value: object, kind: Any) -> list[Fault]:  # noqa: A
     faults: list[Fault] = []
     for path, item in items.items():
         try:
-            msgspec.convert(item, item_kind)
+            convert(item, item_kind)
         except msgspec.ValidationError:
             if len(faults) == MAX_FAULTS:
                 break
@@ -194,7 +195,7 @@ def _struct_faults(name: str, value: dict[str, object], kind: type[msgspec.Struc
     for field, info in fields.items():
         if field in value:
             try:
-                msgspec.convert(value[field], info.type)
+                convert(value[field], info.type)
             except msgspec.ValidationError:
                 faults += value_faults(field, value[field], info.type, is_required=info.required)
         elif info.required and field not in misspelled_names(value, fields).values():
@@ -209,10 +210,9 @@ def _text_faults(path: str, item: object, _kind: type[str]) -> list[Fault]:
 
 
 def _choice_fault(value: object, choices: type[StrEnum]) -> str:
-    if isinstance(value, str):
-        for choice in choices:
-            if _letters(choice.value) == _letters(value):
-                return f"write {choice.value}"
+    known = [choice.value for choice in choices if _letters(choice.value) == _letters(str(value))]
+    if known and isinstance(value, str):
+        return f"write {known[0]}"
     remedy = {True: ": write the name"}.get(isinstance(value, int | float), "")
     return f"got {describe(value)}{': leave the field out' if value == '' else remedy}"
 

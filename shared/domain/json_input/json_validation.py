@@ -29,6 +29,7 @@ from shared.domain.json_input.malformed_json import (
     why_no_object,
     why_not_json,
 )
+from shared.domain.typed_json import convert
 from shared.errors import Fault, InvalidInput
 
 __all__ = ["describe", "read_json_object", "validate", "without_absent"]
@@ -175,7 +176,7 @@ def _convert(name: str, value: object, info: FieldInfo) -> Any:  # noqa: ANN401 
     """
     kind = info.type
     try:
-        converted = msgspec.convert(value, kind)
+        converted = convert(value, kind)
         if isinstance(converted, datetime):
             converted.astimezone(UTC)
     except OverflowError:  # a few hours from the first or last datetime, in another zone

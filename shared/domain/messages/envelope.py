@@ -17,6 +17,7 @@ from shared.domain.json_input.json_validation import describe, read_json_object,
 from shared.domain.json_input.malformed_json import BYTE_ORDER_MARK, why_no_object
 from shared.domain.messages.foreign_bodies import PARENT_ID
 from shared.domain.messages.message import Message, never_set_fault, to_json_object
+from shared.domain.typed_json import convert
 from shared.errors import Fault, InvalidInput
 
 ENVELOPE_KEY = "switchboard"
@@ -102,9 +103,9 @@ def _from_envelope(value: Mapping[str, object]) -> Envelope:
         failures: int = field(name="tries")  # its name on the queue
 
     try:
-        stamp = msgspec.convert(value[ENVELOPE_KEY], Stamp)
-        raw = msgspec.convert(value.get("message"), dict[str, object])
-        since = msgspec.convert(value.get("since"), AwareTime | None)
+        stamp = convert(value[ENVELOPE_KEY], Stamp)
+        raw = convert(value.get("message"), dict[str, object])
+        since = convert(value.get("since"), AwareTime | None)
     except msgspec.ValidationError as error:
         raise InvalidInput([Fault(ENVELOPE_KEY, f"is not a valid envelope: {error}")]) from None
     return Envelope(id=stamp.id, raw=raw, failures=stamp.failures, is_own=True, since=since)

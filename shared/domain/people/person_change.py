@@ -13,6 +13,7 @@ from shared.domain.conversations.opt_out import ConsentRequest, with_consent
 from shared.domain.json_input.json_validation import validate
 from shared.domain.local_dates.zone_names import zone_fault
 from shared.domain.messages.message_fields import Instant, Strings
+from shared.domain.typed_json import convert
 from shared.errors import Conflict, Fault
 
 MAX_TAGS_BYTES = 4_000
@@ -170,7 +171,7 @@ def _future_consent(raw: Mapping[str, object], *, now: datetime) -> list[Fault]:
     if not isinstance(consent, Mapping):
         return []
     try:
-        at = msgspec.convert(consent.get("at"), Instant)
+        at = convert(consent.get("at"), Instant)
     except msgspec.ValidationError:
         return []  # told as a fault of its own
     if at <= now + _CLOCK_ERROR:

@@ -10,6 +10,8 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct, field
 
+from shared.domain.typed_json import decode_json
+
 SHARDS = "0123456789abcdef"
 """The partitions of the agenda, each with its own reminders."""
 
@@ -71,4 +73,4 @@ def decode_tick(data: bytes) -> NextTick | ShardTick:
     Raises:
         msgspec.DecodeError: it is not a message of this queue.
     """
-    return msgspec.json.decode(data, type=NextTick | ShardTick)
+    return decode_json(data, NextTick | ShardTick)

@@ -12,6 +12,7 @@ from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.calls.call import Call
 from shared.domain.list_parameters import CallSearch, Page
 from shared.domain.messages.canonical_number import spellings
+from shared.domain.typed_json import decode_json
 
 
 class TableCalls:
@@ -57,4 +58,4 @@ def _partition(sid: str) -> str:
 
 
 def _call(columns: Mapping[str, Any]) -> Call:
-    return msgspec.json.decode(columns["Call"], type=Call)
+    return decode_json(columns["Call"], Call)

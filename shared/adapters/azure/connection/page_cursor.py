@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from shared.domain.typed_json import decode_json
 from shared.errors import Fault, InvalidInput
 
 _LIST = "List"
@@ -25,7 +26,7 @@ def decode_place(cursor: str, *, of: str) -> dict[str, str]:
     """
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
-        place = msgspec.json.decode(text, type=dict[str, str])
+        place = decode_json(text, dict[str, str])
     except ValueError:  # of base64, of UTF-8, of JSON
         raise invalid_cursor() from None
     named = place.pop(_LIST, None)

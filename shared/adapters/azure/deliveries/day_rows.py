@@ -31,6 +31,7 @@ from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.retention.day_row import DayRow, day_row_of
 from shared.domain.retention.progress import Progress
+from shared.domain.typed_json import decode_json
 from shared.errors import VersionConflict
 
 _PROGRESS = ("~retention", "~progress")  # partition and key
@@ -107,9 +108,7 @@ class TableAgedDeliveries:
         row = self._rows.get(*_PROGRESS)
         if row is None:
             return Progress()
-        return structs.replace(
-            msgspec.json.decode(row.columns["Content"], type=Progress), version=row.version
-        )
+        return structs.replace(decode_json(row.columns["Content"], Progress), version=row.version)
 
     def save_progress(self, progress: Progress) -> Progress:
         """Save how far it has come. See ``shared.ports.retention.AgedDeliveries``."""

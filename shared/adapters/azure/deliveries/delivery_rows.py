@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from msgspec import structs
 
 from shared.adapters.azure.deliveries.columns import delivery_columns
@@ -17,6 +16,7 @@ from shared.adapters.azure.row_change import Delete, RowChange, Upsert, insert_o
 from shared.domain.deliveries.attempts.open_attempt import without_outcome_since
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.people.failed_entry import will_not_arrive
+from shared.domain.typed_json import decode_json
 
 PARTITIONS = [f"{number:02x}" for number in range(256)]
 
@@ -51,7 +51,7 @@ def partition_of(key: str) -> str:
 
 def read_delivery(columns: Mapping[str, Any]) -> Delivery:
     """Return the delivery in a row, without its version."""
-    return msgspec.json.decode(columns["Delivery"], type=Delivery)
+    return decode_json(columns["Delivery"], Delivery)
 
 
 def with_version(delivery: Delivery, *, etag: str) -> Delivery:

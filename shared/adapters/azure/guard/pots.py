@@ -8,6 +8,7 @@ from msgspec import structs
 from shared.adapters.azure.row_change import insert_or_replace
 from shared.adapters.azure.versioned_rows import Row, Rows
 from shared.domain.guard.limits.pot import Pot
+from shared.domain.typed_json import decode_json
 
 _PARTITION = "pots"
 
@@ -35,7 +36,7 @@ class TablePots:
 
 
 def _pot(row: Row) -> Pot:
-    pot = msgspec.json.decode(row.columns["Content"], type=Pot)
+    pot = decode_json(row.columns["Content"], Pot)
     return structs.replace(pot, version=row.version)
 
 

@@ -8,6 +8,7 @@ import msgspec
 from shared.adapters.azure.row_change import Upsert
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.spending.day_spending import DaySpending
+from shared.domain.typed_json import decode_json
 
 _PARTITION = "spending"
 
@@ -27,4 +28,4 @@ class TableSpendingDays:
         """Return the days that were saved. See ``shared.ports.spending.SpendingDays``."""
         end = last + timedelta(days=1)
         found = self._rows.between(_PARTITION, first.isoformat(), end.isoformat())
-        return [msgspec.json.decode(columns["Content"], type=DaySpending) for _, columns in found]
+        return [decode_json(columns["Content"], DaySpending) for _, columns in found]

@@ -8,6 +8,7 @@ from shared.adapters.azure.row_change import Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.guard.stops.cancellation import Cancellation
 from shared.domain.guard.stops.stop import Standing, Stop
+from shared.domain.typed_json import decode_json
 from shared.ports.pending_messages import HeldMessages
 
 _PARTITION = "standing"
@@ -26,10 +27,10 @@ class TableStops:
         for key, row in self._rows.versions_between(_PARTITION, _CANCEL, _STOP + "~"):
             content = row.columns["Content"]
             if key.startswith(_STOP):
-                stop = msgspec.json.decode(content, type=Stop)
+                stop = decode_json(content, Stop)
                 stops.append(structs.replace(stop, version=row.version))
             else:
-                cancellations.append(msgspec.json.decode(content, type=Cancellation))
+                cancellations.append(decode_json(content, Cancellation))
         stops.sort(key=lambda stop: stop.at)
         return Standing(
             stops=tuple(stop for stop in stops if stop.ended_at is None),

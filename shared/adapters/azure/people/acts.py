@@ -10,6 +10,7 @@ from shared.adapters.azure.row_change import Columns, Upsert
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.acts.act import Act
 from shared.domain.list_parameters import Page
+from shared.domain.typed_json import decode_json
 
 
 class TableActs:
@@ -46,4 +47,4 @@ def _columns(act: Act) -> Columns:
 
 
 def _act(columns: Mapping[str, Any]) -> Act:
-    return msgspec.json.decode(columns["Act"], type=Act)
+    return decode_json(columns["Act"], Act)

@@ -28,6 +28,7 @@ from shared.domain.messages.phone_number import contact_of
 from shared.domain.people.people_list import person_number
 from shared.domain.people.thread.thread_entries import text_entries
 from shared.domain.people.thread.thread_entry import ThreadEntry
+from shared.domain.typed_json import decode_json
 from shared.errors import StorageUnavailable, VersionConflict
 
 _CONTACT = "contact"
@@ -153,14 +154,14 @@ def _place(cursor: str | None, senders: Sequence[str]) -> tuple[int, str | None]
 
 
 def _contact(row: Row) -> Contact:
-    contact = msgspec.json.decode(row.columns["Contact"], type=Contact)
+    contact = decode_json(row.columns["Contact"], Contact)
     return structs.replace(contact, version=row.version)
 
 
 def _sends(row: Row | None, number: str) -> RecentSends:
     if row is None:
         return RecentSends(number=number)
-    sends = msgspec.json.decode(row.columns["Sends"], type=tuple[RecentSend, ...])
+    sends = decode_json(row.columns["Sends"], tuple[RecentSend, ...])
     return RecentSends(number=number, sends=sends, version=row.version)
 
 
@@ -170,7 +171,7 @@ def _columns(inbound: Inbound) -> Columns:
 
 
 def _inbound(columns: Mapping[str, Any]) -> Inbound:
-    return msgspec.json.decode(columns["Inbound"], type=Inbound)
+    return decode_json(columns["Inbound"], Inbound)
 
 
 def _keys(address: str) -> tuple[str, ...]:

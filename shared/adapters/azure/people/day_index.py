@@ -9,6 +9,7 @@ from shared.adapters.azure.row_change import Upsert
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.list_parameters import Page
 from shared.domain.people.day_entry import DayEntry, DayKind
+from shared.domain.typed_json import decode_json
 
 
 class TableDayIndex:
@@ -57,4 +58,4 @@ def _partition(kind: DayKind, day: str) -> str:
 
 
 def _entry(columns: Mapping[str, Any]) -> DayEntry:
-    return msgspec.json.decode(columns["Entry"], type=DayEntry)
+    return decode_json(columns["Entry"], DayEntry)

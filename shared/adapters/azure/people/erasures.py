@@ -9,6 +9,7 @@ from msgspec import structs
 from shared.adapters.azure.row_change import insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Row, Rows
 from shared.domain.people.erasure.progress import Erasure
+from shared.domain.typed_json import decode_json
 
 _PARTITION = "erasure"
 
@@ -41,4 +42,4 @@ class TableErasures:
 
 
 def _erasure(row: Row) -> Erasure:
-    return structs.replace(msgspec.json.decode(row.columns["Erasure"], type=Erasure), version=row.version)
+    return structs.replace(decode_json(row.columns["Erasure"], Erasure), version=row.version)

@@ -13,6 +13,7 @@ from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.conversations.contact import Contact
 from shared.domain.list_parameters import Page
 from shared.domain.people.people_list import Listed, Walk, key_start, name_keys
+from shared.domain.typed_json import decode_json
 from shared.errors import VersionConflict
 
 # Names of partitions; those of contacts are 32 hexadecimal digits.
@@ -67,7 +68,7 @@ class TablePeopleIndex:
         """Return some of the contacts. See ``shared.ports.people.PeopleIndex``."""
         conditions = [Condition("RowKey", "eq", "contact")]
         found, next_cursor = self._rows.page(conditions, limit=limit, cursor=cursor)
-        contacts = (msgspec.json.decode(columns["Contact"], type=Contact) for columns in found)
+        contacts = (decode_json(columns["Contact"], Contact) for columns in found)
         return Page(
             items=tuple(structs.replace(contact, version="") for contact in contacts), cursor=next_cursor
         )
@@ -83,7 +84,7 @@ class TablePeopleIndex:
     def walk(self) -> Walk:
         """Return how far the rows were made. See ``shared.ports.people.PeopleIndex``."""
         row = self._rows.get(_WALK, _WALK)
-        return msgspec.json.decode(row.columns["Walk"], type=Walk) if row else Walk()
+        return decode_json(row.columns["Walk"], Walk) if row else Walk()
 
     def save_walk(self, walk: Walk) -> None:
         """Save how far that is. See ``shared.ports.people.PeopleIndex``."""

@@ -9,7 +9,6 @@ from contextlib import suppress
 from itertools import batched, groupby
 from typing import NamedTuple
 
-import msgspec
 from msgspec import structs
 
 from shared.adapters.azure.people.came_in_rows import INBOUND, TableCameInRows
@@ -20,6 +19,7 @@ from shared.domain.calls.call import Call
 from shared.domain.messages.canonical_number import spellings
 from shared.domain.people.erasure.about_person import contacts_of, has_number, is_at, without_number
 from shared.domain.recordings.recording import Recording
+from shared.domain.typed_json import decode_json
 from shared.errors import VersionConflict
 from shared.ports.person_erasure import PersonRow
 
@@ -52,14 +52,14 @@ class TablePersonRows(TableCameInRows):
     def calls(self, number: str) -> Iterator[Call]:
         """Yield the calls with that number. See ``shared.ports.person_erasure.PersonRows``."""
         for row in self._tables.calls.matching([Condition("RowKey", "ge", "CA")]):
-            call = msgspec.json.decode(row.columns["Call"], type=Call)
+            call = decode_json(row.columns["Call"], Call)
             if is_at(call.sender, number) or is_at(call.to, number):
                 yield structs.replace(call, version=row.version)
 
     def recordings(self, number: str) -> Iterator[Recording]:
         """Yield the recordings with that number. See ``shared.ports.person_erasure.PersonRows``."""
         for row in self._tables.recordings.matching([Condition("RowKey", "ge", "RE")]):
-            recording = msgspec.json.decode(row.columns["Recording"], type=Recording)
+            recording = decode_json(row.columns["Recording"], Recording)
             if is_at(recording.sender, number) or is_at(recording.to, number):
                 yield structs.replace(recording, version=row.version)
 

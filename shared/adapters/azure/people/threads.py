@@ -18,6 +18,7 @@ from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.phone_number import number_of
 from shared.domain.people.thread.thread_entry import ThreadEntry
 from shared.domain.people.thread.thread_key import read_thread_cursor, thread_cursor
+from shared.domain.typed_json import decode_json
 from shared.errors import VersionConflict
 from shared.ports.people import ReminderPointer
 
@@ -98,4 +99,4 @@ def entry_change(entry: ThreadEntry) -> Upsert:
 
 def read_entry(columns: Mapping[str, Any]) -> ThreadEntry:
     """Return the entry in a row."""
-    return msgspec.json.decode(columns["Entry"], type=ThreadEntry)
+    return decode_json(columns["Entry"], ThreadEntry)
