@@ -67,6 +67,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(trylast=True)  # after an interrupt, fixtures that use it are torn down in this hook
 def pytest_sessionfinish() -> None:
     stop_shared_azurite()
 

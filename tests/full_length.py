@@ -1,4 +1,4 @@
-"""How many examples a test tries: a few each time, and all of them with ``FULL_LENGTH=1 make test``."""
+"""How many examples a test tries: a few each time, all with ``FULL_LENGTH=1`` before ``make``."""
 
 import os
 

@@ -1,5 +1,6 @@
 """The deployed package contains the app, and nothing else."""
 
+import ast
 import fnmatch
 import re
 import subprocess
@@ -30,6 +31,18 @@ def test_exactly_the_files_of_the_app_are_deployed():
     assert {path.split("/")[0] for path in deployed} == DEPLOYED
     endings = (".py", ".toml", ".json", ".html", ".css", ".js", "requirements.txt")
     assert all(path.endswith(endings) for path in deployed)
+
+
+def test_nothing_of_the_app_imports_what_the_package_leaves_out():
+    """``package.UNUSED``: the data that ``phonenumbers.geocoder`` and ``carrier`` read."""
+    for file in [ROOT / "function_app.py", *(ROOT / "shared").rglob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                text = ast.unparse(node)
+                assert "phonenumbers" not in text or not re.search(r"\b(geocoder|carrier)\b", text), (
+                    file,
+                    text,
+                )
 
 
 def test_the_deployed_files_need_no_other_file_of_the_repository(tmp_path):

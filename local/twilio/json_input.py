@@ -1,6 +1,7 @@
 """Parse the JSON of control requests, with error messages for people."""
 
 import re
+import threading
 from typing import Annotated, Any
 
 import msgspec
@@ -11,6 +12,10 @@ from local.twilio.dtmf import KEYS
 
 MAX_SECONDS = 1e6
 """The maximum of any duration: eleven days."""
+
+_reading = threading.Lock()
+"""msgspec describes a type when it is first read, and crashes if another thread reads it meanwhile: several
+stand-ins may run in one process."""
 
 type Seconds = Annotated[float, Meta(ge=0, le=MAX_SECONDS)]
 type Keys = Annotated[str, Meta(pattern=f"^[{KEYS}]+$")]
@@ -62,7 +67,8 @@ def parse_input[T](kind: type[T], text: bytes | str) -> T:
         InvalidInput: it is not JSON, or does not fit ``kind``.
     """
     try:
-        return msgspec.json.decode(text, type=kind, dec_hook=lambda number, text: number(text))
+        with _reading:
+            return msgspec.json.decode(text, type=kind, dec_hook=lambda number, text: number(text))
     except msgspec.ValidationError as error:
         raise InvalidInput(f"{error}. Allowed fields: {_shape(kind)}") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -64,11 +64,6 @@ def test_numbers_and_their_zones_are_known_without_what_is_left_out(unpacked):
     assert (said.stdout, said.stderr) == ("True Europe/London\n", "")
 
 
-def test_nothing_of_the_app_names_what_is_left_out():
-    for source in (ROOT / "shared").rglob("*.py"):
-        assert not re.search(r"phonenumbers.*\b(geocoder|carrier)\b", source.read_text()), source
-
-
 def test_every_module_has_byte_code_that_no_time_stamp_can_make_invalid(unpacked):
     sources = [file for file in unpacked.rglob("*.py") if not file.name.startswith("bad")]
     for source in sources:

@@ -30,7 +30,7 @@ HEALTHY_AFTER = 10
 
 POLL_INTERVAL = 0.01  # seconds
 WORKER_TIMEOUT = 30
-"""Seconds that an invocation waits for a worker that is restarting."""
+"""Seconds that an invocation waits for a worker that is starting or restarting."""
 
 
 class FunctionTimedOut(Exception):

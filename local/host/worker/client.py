@@ -6,7 +6,7 @@ import signal
 import socket
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Self
 
@@ -68,13 +68,20 @@ class Worker:
         ours, theirs = socket.socketpair()
         out, out_end = os.pipe()
         err, err_end = os.pipe()
-        process = await start_process(app, environment(settings), theirs, out_end, err_end)
-        theirs.close()
-        os.close(out_end)
-        os.close(err_end)
-        worker = cls(process, ours)
-        await worker._listen(out, err, say)
-        return worker
+        with ExitStack() as unless_it_starts:  # as when the host is stopped meanwhile
+            unless_it_starts.callback(ours.close)  # the worker ends with it
+            unless_it_starts.callback(os.close, out)
+            unless_it_starts.callback(os.close, err)
+            try:
+                process = await start_process(app, environment(settings), theirs, out_end, err_end)
+            finally:
+                theirs.close()
+                os.close(out_end)
+                os.close(err_end)
+            worker = cls(process, ours)
+            await worker._listen(out, err, say)
+            unless_it_starts.pop_all()
+            return worker
 
     async def _listen(self, out: int, err: int, say: Say) -> None:
         reader, self._writer = await asyncio.open_connection(sock=self._channel)

@@ -78,7 +78,8 @@ def _serve(requests: socket.socket, running: dict[int, int], own: list[int]) -> 
     for fd in fds[:3]:
         os.close(fd)
     running[pid] = fds[3]
-    os.write(fds[3], STATUS.pack(pid))
+    with suppress(BrokenPipeError):  # the start was canceled, and the worker ends with its channel
+        os.write(fds[3], STATUS.pack(pid))
     return True
 
 

@@ -65,7 +65,11 @@ class _ForkedProcess:
         transport, _ = await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(told, "rb", buffering=0)
         )
-        (pid,) = STATUS.unpack(await reader.readexactly(STATUS.size))
+        try:
+            (pid,) = STATUS.unpack(await reader.readexactly(STATUS.size))
+        except BaseException:
+            transport.close()
+            raise
         return cls(pid, reader, transport)
 
     async def wait(self) -> int:
