@@ -44,8 +44,8 @@ export async function show(root, { parts, query }, context) {
   if (cause) root.append(causeCard(cause, context, () => list.now()));
   root.append(place);
   showCauses(counts, cause, {});
-  context.api.get("health/details", {}, { accept: [503] }).then(
-    ({ dead_letters: { causes = {} } }) => showCauses(counts, cause, causes),
+  context.api.get("health/details/dead_letters", {}, { accept: [503] }).then(
+    ({ causes = {} }) => showCauses(counts, cause, causes),
     () => {}, // the causes stand there without their counts
   );
   const list = showList(context, place, {

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,12 +82,14 @@ def check_account(desk: Desk, twilio: TwilioAccount, output: Output) -> None:
 def _told_by(desk: Desk) -> Mapping[str, Any]:
     """Return what the desk tells of its settings; empty if it tells nothing."""
     try:
-        details = desk.get("health/details")
-    except Refused as refused:  # unwell, and yet it says what it is
-        if "app" not in refused.problem:
+        app = desk.get("health/details/app")
+    except Refused as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
             raise
-        details = refused.problem
-    app = details.get("app") if isinstance(details, Mapping) else None
+        raise Failed(
+            f"{desk.address.url} does not say what its PUBLIC_URL is: deploy this version there, or give "
+            "the URL by --to"
+        ) from refused
     return app if isinstance(app, Mapping) else {}
 
 

@@ -30,7 +30,7 @@ RESET_EVERY = 500
 WARM_UP = 0.25
 """The part of the requests after which caches and pools are full."""
 
-MAY_BE_UNAVAILABLE = {"health_details", "health"}
+MAY_BE_UNAVAILABLE = {"health_details", "health_part", "health"}
 """Functions whose answer 503 says that a part is not well."""
 
 

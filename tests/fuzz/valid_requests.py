@@ -267,6 +267,7 @@ VALID: dict[str, tuple[Valid, ...]] = {
     "desk_files": (Valid("GET", "desk/files/pages/now.js"),),
     "health": (Valid("GET", "health"),),
     "health_details": (Valid("GET", "health/details"),),
+    "health_part": (Valid("GET", "health/details/app"),),
     "openapi": (Valid("GET", "openapi.json"),),
     "sms_inbound": (Valid("POST", "sms/inbound", form=TEXT),),
     "sms_status": (

@@ -36,6 +36,7 @@ def loaded_switchboard(host) -> Iterator[RunningApp]:
 
 
 class TestBatches:
+    @pytest.mark.long
     def test_each_message_of_a_batch_arrives_once_even_if_it_is_posted_twice(self, switchboard):
         number = "+15005550300"
         messages = [{"id": f"b{n}", "to": number, "body": f"No. {n}"} for n in range(20)]
@@ -264,6 +265,14 @@ class TestHealth:
         assert sum(letters["causes"].values()) == letters["count"]
         assert switchboard.api("GET", "health/details", key="").status == 401
 
+    def test_one_part_is_there_without_the_others(self, switchboard):
+        letters = switchboard.api("GET", "health/details/dead_letters")
+
+        assert (letters.status, letters.json["ok"]) == (200, True)
+        assert sum(letters.json["causes"].values()) == letters.json["count"]
+        assert switchboard.api("GET", "health/details/letters").status == 404
+        assert switchboard.api("GET", "health/details/app", key="").status == 401
+
 
 CHECKS = (
     "not_a_server_error",
@@ -315,6 +324,7 @@ def test_the_api_conforms_to_its_openapi_document(loaded_switchboard, tmp_path):
     assert f"Tested: {described - 1}\n" in done.stdout  # all but the document itself
 
 
+@pytest.mark.long
 @pytest.mark.own_settings
 def test_a_batch_of_a_thousand_messages_is_accepted(loaded_switchboard):
     messages = [{"id": f"m{n}", "to": "+15005550301", "body": f"No. {n}"} for n in range(1_000)]

@@ -23,7 +23,7 @@ def spent(switchboard):
 
 
 def of_today(switchboard) -> dict:
-    part = switchboard.api("GET", "health/details").json["spending"]
+    part = switchboard.api("GET", "health/details/spending").json
     assert part["ok"]
     return part["spending"]["today"].get("USD", {})
 
@@ -40,5 +40,5 @@ def test_a_price_that_comes_late_is_in_health_after_the_timer(switchboard, spent
 
     assert Decimal(after["amount"]) == sum(map(Decimal, after["by"].values())) >= Decimal("0.0079")
     assert Decimal(after["by"]["US sms"]) >= Decimal("0.0079")
-    month = switchboard.api("GET", "health/details").json["spending"]["spending"]["month"]["USD"]
+    month = switchboard.api("GET", "health/details/spending").json["spending"]["month"]["USD"]
     assert month["count"] >= after["count"]

@@ -25,6 +25,7 @@ def status_of(app: RunningApp, message_id: str) -> str:
     return app.api("GET", f"messages/{message_id}").json["status"]
 
 
+@pytest.mark.long
 def test_what_is_stopped_waits_and_comes_out(stopped):
     stop = json.loads(run_example(stopped, STOP))
     shown = run_example(stopped, SEND)
@@ -32,7 +33,7 @@ def test_what_is_stopped_waits_and_comes_out(stopped):
     stopped.api("POST", "messages", {"id": "other-21", "to": "+12025550821", "body": "Hi"})
     eventually_equal(lambda: status_of(stopped, "other-21"), "delivered")
     delivery = stopped.api("GET", "messages/spring-offer-20").json
-    health = stopped.api("GET", "health/details").json["stops"]
+    health = stopped.api("GET", "health/details/stops").json
 
     assert (stop["tag"], stop["by"]) == ("campaign=spring-20", "Ana")
     assert stop["expiring"].keys() == {"messages", "reminders"}
@@ -59,12 +60,13 @@ def test_wrong_requests_are_refused_with_every_fault_and_stop_nothing(stopped):
     assert wrong.status == 400
     assert {fault["field"] for fault in wrong.json["errors"]} == {"reason", "flow", "country", "chanel"}
     assert stopped.api("POST", "stop").status == 400
-    assert stopped.api("GET", "health/details").json["stops"]["count"] == 0
+    assert stopped.api("GET", "health/details/stops").json["count"] == 0
     assert both.status == 400
     assert stopped.api("POST", "go", {"id": "stop-1"}).status == 404
     assert stopped.api("DELETE", "holds/%2B2376").status == 404
 
 
+@pytest.mark.long
 def test_several_stops_are_named_and_each_ends_by_its_id(stopped):
     ids = [stopped.api("POST", "stop", {"reason": "r", "tag": tag}).json["id"] for tag in ("a-22", "b-22")]
 

@@ -11,9 +11,10 @@ from msgspec import Struct
 from shared.domain.deliveries.circuit_breaker import is_open
 from shared.domain.guard.guard_rules import guard_rules
 from shared.domain.guard.limits.limit_use import limit_uses
+from shared.domain.json_input.field_faults import cut_name
 from shared.domain.reminders.ticks import Source, is_stalled
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
-from shared.errors import SwitchboardError, TwilioUnavailable
+from shared.errors import NotFound, SwitchboardError, TwilioUnavailable
 from shared.ports.content import Flows
 from shared.ports.erased import SecretCheck
 from shared.ports.guard import Pots, Stops
@@ -25,7 +26,7 @@ from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.services.guard.stops.standing_stops import standing_stops
 from shared.services.held_messages.account_breaker import AccountBreaker
-from shared.services.operations.health_report import Health, Part
+from shared.services.operations.health_report import PARTS, Health, Part
 from shared.services.people.erased.check_secret import secret_fault
 from shared.services.reminders.list_reminders import all_reminders
 from shared.services.spending.spending_now import spending_now
@@ -65,8 +66,19 @@ class HealthContext(Struct, frozen=True, kw_only=True):
 
 def check_health(context: HealthContext, *, now: datetime) -> Health:
     """Check every part, all at the same time."""
-    parts = check_parts(context, Health.__struct_fields__[1:], now=now)
+    parts = check_parts(context, PARTS, now=now)
     return Health(ok=all(part.ok for part in parts.values()), **parts)
+
+
+def check_part(context: HealthContext, name: str, *, now: datetime) -> Part:
+    """Check one part, without the cost of the others.
+
+    Raises:
+        NotFound: there is no such part.
+    """
+    if name not in PARTS:
+        raise NotFound(f"there is no part `{cut_name(name)}`; there are: {', '.join(PARTS)}")
+    return check_parts(context, [name], now=now)[name]
 
 
 def check_parts(context: HealthContext, names: Collection[str], *, now: datetime) -> dict[str, Part]:

@@ -54,3 +54,7 @@ class Health(Struct, frozen=True, kw_only=True):
     erasure: Part
     tables: Part
     app: Part
+
+
+PARTS = Health.__struct_fields__[1:]
+"""The names of all parts."""

@@ -46,6 +46,17 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
     return json_response(result, status=200 if result.ok else 503)
 
 
+@bp.function_name("health_part")
+@bp.route(route="health/details/{part}", methods=["GET"])
+@problem_responses
+def health_part(req: func.HttpRequest) -> func.HttpResponse:
+    """Return the health of one part, which is found sooner than that of all; 503 if it is not well."""
+    from shared.services.operations.health import check_part
+
+    part = check_part(health_context(services()), req.route_params["part"], now=utc_now())
+    return json_response(part, status=200 if part.ok else 503)
+
+
 def health_context(app: "Services") -> "HealthContext":
     """Return what a health check uses; raise if the settings are invalid: then no part can be checked."""
     from shared.services.operations.health import HealthContext

@@ -114,9 +114,8 @@ class _Description:
         }
 
     def _in_path(self, operation: Operation) -> list[dict[str, object]]:
-        types = {"id": operation.id, "number": operation.number, "prefix": operation.prefix}
         return [
-            {"name": name, "in": "path", "required": True, "schema": _schema(types[name])}
+            {"name": name, "in": "path", "required": True, "schema": _schema(getattr(operation, name))}
             for name in re.findall(r"\{(\w+)\}", operation.path)
         ]
 

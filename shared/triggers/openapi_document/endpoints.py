@@ -24,12 +24,11 @@ from shared.domain.messages.message_fields import StoredId
 from shared.domain.reminders.reminder import Reminder, ReminderId
 from shared.domain.reminders.reminder_view import ReminderView
 from shared.services.messages.accept_batch import Batch
-from shared.services.operations.health_report import Health
-from shared.triggers.api.health import Alive
 from shared.triggers.openapi_document.calendar_endpoints import CALENDAR_OPERATIONS
 from shared.triggers.openapi_document.cancel_endpoints import CANCEL_OPERATIONS
 from shared.triggers.openapi_document.dead_letter_endpoints import DEAD_LETTER_OPERATIONS
 from shared.triggers.openapi_document.desk.by_hand_endpoints import BY_HAND_OPERATIONS
+from shared.triggers.openapi_document.desk.health_endpoints import HEALTH_OPERATIONS
 from shared.triggers.openapi_document.guard_endpoints import GUARD_OPERATIONS
 from shared.triggers.openapi_document.operation import DELETE, GET, PAGES, POST, PUT, Operation
 from shared.triggers.openapi_document.people_endpoints import PEOPLE_OPERATIONS
@@ -231,13 +230,6 @@ OPERATIONS = (
         problems=(400,),
         body=TokenRequest,
     ),
-    Operation("health", GET, "/health", "Is the app alive and configured?", {200: Alive}, anonymous=True),
-    Operation(
-        "health_details",
-        GET,
-        "/health/details",
-        "Return the health of every part; 503 if one is not well.",
-        {200: Health, 503: Health},
-    ),
+    *HEALTH_OPERATIONS,
     Operation("openapi", GET, "/openapi.json", "This document.", {200: dict[str, Any]}, anonymous=True),
 )

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from http import HTTPMethod
 from types import MappingProxyType
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from msgspec import Meta
+
+from shared.services.operations.health_report import PARTS
 
 
 class Operation(NamedTuple):
@@ -23,6 +25,7 @@ class Operation(NamedTuple):
     id: Any = str
     number: Any = Annotated[int, Meta(ge=0)]
     prefix: Any = Annotated[str, Meta(min_length=1)]
+    part: Any = Annotated[Literal[PARTS], Meta(extra_json_schema={"type": "string"})]
     anonymous: bool = False
     media: str = "application/json"
     headers: tuple[Mapping[str, object], ...] = ()  # of the request: Parameter Objects

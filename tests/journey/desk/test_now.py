@@ -29,7 +29,7 @@ def test_somebody_stops_a_campaign_sees_what_that_stops_and_lets_it_go_on(signed
     expect(dialog).to_contain_text("Messages that end while it stands")
     dialog.get_by_role("button", name="Close").click()
     expect(tab.get_by_role("button", name="Stop sending")).to_be_focused()
-    (stop,) = switchboard.api("GET", "health/details").json["stops"]["stops"]
+    (stop,) = switchboard.api("GET", "health/details/stops").json["stops"]
     assert (stop["reason"], stop["by"], stop["tag"]) == (REASON, "Ana", "campaign=desk")
     assert "channel" not in stop
     assert sent[0].headers["x-desk"] == "1"
@@ -44,7 +44,7 @@ def test_somebody_stops_a_campaign_sees_what_that_stops_and_lets_it_go_on(signed
 
     expect(tab.get_by_role("heading", name="Sending is stopped")).to_have_count(0)
     expect(tab.get_by_role("heading", name="Now")).to_be_focused()
-    assert switchboard.api("GET", "health/details").json["stops"]["count"] == 0
+    assert switchboard.api("GET", "health/details/stops").json["count"] == 0
 
 
 def test_a_stop_with_faults_names_each_and_keeps_what_was_typed(signed_in):

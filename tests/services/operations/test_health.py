@@ -10,11 +10,11 @@ from shared.domain.guard.stops.stop import Scope, Stop
 from shared.domain.reminders.reminder import Reminder, ReminderState
 from shared.domain.reminders.ticks import Source
 from shared.domain.spending.day_spending import DaySpending, Line
-from shared.errors import AccountRefused, StorageUnavailable, TwilioUnavailable
+from shared.errors import AccountRefused, NotFound, StorageUnavailable, TwilioUnavailable
 from shared.ports.queues import QueueDepth
 from shared.ports.twilio import Visibility
 from shared.services.held_messages.account_breaker import AccountBreaker
-from shared.services.operations.health import HealthContext, check_health
+from shared.services.operations.health import HealthContext, check_health, check_part
 from shared.services.operations.health_report import Health
 from shared.services.people.erased.check_secret import require_same_secret
 from shared.services.reminders.tick_chain import record_tick
@@ -41,7 +41,7 @@ def gone():
     raise OSError("no route to a-secret-place")
 
 
-def health(*, number_flows: str = "", countries: str = "", secret: str = "", **parts) -> Health:
+def context(*, number_flows: str = "", countries: str = "", secret: str = "", **parts) -> HealthContext:
     ledger = MemoryLedger()
     ledger.save(new_delivery(a_message(), now=NOON))
     agenda, held_messages = MemoryAgenda(), MemoryHeldMessages()
@@ -64,7 +64,11 @@ def health(*, number_flows: str = "", countries: str = "", secret: str = "", **p
     changed = {"INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows, "COUNTRIES": countries}
     settings = Settings.from_environment({**VALID_SETTINGS, **changed, "DIGEST_SECRET": secret})
     flows = MemoryFlows(here=Flow(start="a", steps={"a": Step(say="Hi")}))
-    return check_health(HealthContext(settings=settings, flows=flows, **{**well, **parts}), now=NOON)
+    return HealthContext(settings=settings, flows=flows, **{**well, **parts})
+
+
+def health(**changes) -> Health:
+    return check_health(context(**changes), now=NOON)
 
 
 def test_when_all_is_well_every_part_is_counted():
@@ -74,6 +78,13 @@ def test_when_all_is_well_every_part_is_counted():
     assert (result.twilio.status, result.open_deliveries.count, result.dead_letters.count) == ("active", 1, 0)
     assert (result.outbox.count, result.outbox.oldest_seconds) == (3, 60)
     assert (result.poison.count, result.poison.oldest_seconds) == (0, None)
+
+
+def test_one_part_is_checked_without_the_others():
+    assert check_part(context(account=gone, ledger=gone), "outbox", now=NOON) == health().outbox
+    assert check_part(context(ledger=gone), "open_deliveries", now=NOON).error == "OSError"
+    with pytest.raises(NotFound, match=r"there is no part `letters`; there are: twilio, account, stops, "):
+        check_part(context(), "letters", now=NOON)
 
 
 @pytest.mark.parametrize("secret", ["", "another-secret-of-16"])

@@ -1,7 +1,5 @@
 """Where the webhooks of a number are to go."""
 
-from typing import Any
-
 import pytest
 
 from switchboard.connection.desk import Refused
@@ -16,18 +14,18 @@ TWILIO = TwilioAccount(Credentials("AC1", "AC1", "secret", "https://api.twilio.c
 
 
 class DeskThatSays:
-    """A desk with these details of its health, or one that is not well and has them in its refusal."""
+    """A desk that tells this of itself, or refuses to with a status."""
 
-    def __init__(self, url, details=None, *, found_in="SWITCHBOARD_URL", is_well=True):
+    def __init__(self, url, app=None, *, found_in="SWITCHBOARD_URL", refuses=0):
         self.address = DeskAddress(url, "key", found_in)
-        self._details = details or {}
-        self._is_well = is_well
+        self._app = app or {"ok": True}
+        self._refuses = refuses
 
     def get(self, path):
-        assert path == "health/details"
-        if self._is_well:
-            return self._details
-        raise Refused(503, self._details, "unwell")
+        assert path == "health/details/app"
+        if self._refuses:
+            raise Refused(self._refuses, {}, "refused")
+        return self._app
 
 
 def goes_to(desk, *, azd=None, **more):
@@ -35,14 +33,10 @@ def goes_to(desk, *, azd=None, **more):
     return found["VoiceUrl"].partition("/api")[0], found.get("VoiceFallbackUrl")
 
 
-@pytest.mark.parametrize("is_well", [True, False])
-def test_a_desk_says_for_which_url_it_checks_signatures(is_well):
-    details = {"app": {"public_url": "https://own.example"}}
+def test_a_desk_says_for_which_url_it_checks_signatures():
+    desk = DeskThatSays("https://a.azurewebsites.net", {"public_url": "https://own.example"})
 
-    assert goes_to(DeskThatSays("https://a.azurewebsites.net", details, is_well=is_well)) == (
-        "https://own.example",
-        None,
-    )
+    assert goes_to(desk) == ("https://own.example", None)
 
 
 def test_a_desk_that_does_not_say_has_the_url_it_was_found_by():
@@ -68,15 +62,20 @@ def test_twilio_is_not_sent_to_this_machine():
 
 
 def test_a_desk_that_refuses_the_key_is_not_wired_by_guess():
-    desk = DeskThatSays("https://desk.example", {"title": "no"}, is_well=False)
-
     with pytest.raises(Refused):
+        goes_to(DeskThatSays("https://desk.example", refuses=401))
+
+
+def test_a_number_is_not_wired_by_guess_to_a_desk_of_an_earlier_version():
+    desk = DeskThatSays("https://desk.example", refuses=404)
+
+    with pytest.raises(Failed, match=r"desk\.example does not say .*: deploy this version there, or give"):
         goes_to(desk)
+    assert goes_to(desk, to="https://own.example") == ("https://own.example", None)
 
 
-@pytest.mark.parametrize("is_well", [True, False])
-def test_a_number_is_not_wired_to_the_desk_of_another_account(is_well):
-    desk = DeskThatSays("https://desk.example", {"app": {"account_sid": "AC2"}}, is_well=is_well)
+def test_a_number_is_not_wired_to_the_desk_of_another_account():
+    desk = DeskThatSays("https://desk.example", {"account_sid": "AC2"})
 
     with pytest.raises(
         Failed, match=r"is the desk of AC2, and would refuse the calls and texts of AC1 \(a test"
@@ -85,7 +84,7 @@ def test_a_number_is_not_wired_to_the_desk_of_another_account(is_well):
 
 
 def test_a_desk_of_the_account_or_one_that_does_not_say_may_have_the_number():
-    answers: list[dict[str, Any]] = [{"app": {"account_sid": "AC1"}}, {"app": {}}, {}]
-    for details in answers:
-        check_account(DeskThatSays("https://desk.example", details), TWILIO, Output(as_json=False))
-    check_account(DeskThatSays("https://desk.example", is_well=False), TWILIO, Output(as_json=False))
+    for app in ({"account_sid": "AC1"}, {}):
+        check_account(DeskThatSays("https://desk.example", app), TWILIO, Output(as_json=False))
+    for status in (404, 503):
+        check_account(DeskThatSays("https://desk.example", refuses=status), TWILIO, Output(as_json=False))
