@@ -13,6 +13,7 @@ from tests.azurite import empty_account, stop_shared_azurite
 from tests.full_length import examples
 from tests.journey.hosts import choose, chosen, find_host
 from tests.journey.hosts.functions_host import MARKERS, OWN_SETTINGS, HostUnavailable
+from tests.reserved_names import refuse_reserved_names
 from tests.standin import running_standin
 
 pytest_plugins = ["tests.chromium.left_out"]
@@ -70,6 +71,13 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(trylast=True)  # after an interrupt, fixtures that use it are torn down in this hook
 def pytest_sessionfinish() -> None:
     stop_shared_azurite()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _reserved_names() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        refuse_reserved_names(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

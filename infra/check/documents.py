@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,15 @@ def check(root: Path, snapshot: Snapshot) -> Iterator[Finding]:
 def _read(path: Path) -> Any:  # noqa: ANN401 - a document may be anything
     """Return a JSON or YAML document; None if it is missing or not one."""
     try:
-        return yaml.safe_load(path.read_text())
+        return _parsed(path.read_text())
     except (OSError, yaml.YAMLError):
         return None
+
+
+@cache
+def _parsed(text: str) -> Any:  # noqa: ANN401 - as above
+    """Parse a document once, however many checks read it."""
+    return yaml.safe_load(text)
 
 
 def _by_schema(path: Path, schema: str) -> Iterator[Finding]:

@@ -4,11 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.fuzz.random_requests import random_requests
 
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.long
 def test_no_answer_of_any_function_is_a_500_or_late_or_much_larger_than_its_request():
     done = subprocess.run(  # in a process of its own: an app can list its functions once
         [sys.executable, "-W", "ignore", "-m", "tests.fuzz", "150", "7"],

@@ -512,7 +512,7 @@ def pages(monkeypatch):
     """Serve the fallback pages as storage does: only by GET."""
     handler = functools.partial(SimpleHTTPRequestHandler, directory=ROOT / "infra" / "fallback")
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         monkeypatch.setenv("SWITCHBOARD_FALLBACK_URL", f"http://127.0.0.1:{server.server_port}/")
         monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", "http://127.0.0.1:9")  # nothing listens there

@@ -140,12 +140,12 @@ def stop(process: subprocess.Popen[str]) -> None:
         assert process.wait(timeout=60) == 0
 
 
-def eventually[T](check: Callable[[], T], *, seconds: float = 60) -> T:
+def eventually[T](check: Callable[[], T], *, seconds: float = 60, pause: float = 0.1) -> T:
     """Call ``check`` until it returns a true value, and return that; fail after ``seconds``."""
     deadline = time.monotonic() + seconds
     while not (found := check()):
         assert time.monotonic() < deadline, f"nothing after {seconds} s"
-        time.sleep(0.1)
+        time.sleep(pause)
     return found
 
 

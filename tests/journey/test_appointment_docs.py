@@ -4,6 +4,8 @@ import re
 import tomllib
 from datetime import timedelta
 
+import pytest
+
 from shared.domain.reminders.appointment.offsets import parts_of
 from shared.triggers.clock import utc_now
 from tests.journey.running_app import ROOT, eventually
@@ -55,6 +57,7 @@ def is_ended(switchboard, name: str) -> bool:
     return shown["due"] is None and shown.get("reply") == "cancel"
 
 
+@pytest.mark.long
 def test_a_text_that_cancels_ends_it_even_for_a_message_that_is_on_the_outbox(switchboard):
     person = "+15005550290"
     assert switchboard.api("PUT", "reminders/text-visit", appointment_of(person)).status == 200
@@ -70,6 +73,7 @@ def test_a_text_that_cancels_ends_it_even_for_a_message_that_is_on_the_outbox(sw
     assert sum("Reply 1" in text for text in switchboard.texts_to(person)) == 1
 
 
+@pytest.mark.long
 def test_a_call_that_cancels_ends_it(switchboard):
     person = "+15005550291"
     switchboard.control("PUT", f"numbers/{person}", {"presses": "2"})

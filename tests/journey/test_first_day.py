@@ -86,6 +86,7 @@ def test_a_reminder_is_sent_at_its_time(switchboard):
     assert delivery["message"]["not_after"]
 
 
+@pytest.mark.long
 def test_a_canceled_reminder_is_not_sent_even_if_it_is_on_the_outbox(switchboard):
     due = f"{utc_now() + timedelta(seconds=12):%Y-%m-%dT%H:%M:%SZ}"
     reminder = {"at": due, "message": {"to": "+15005550207", "body": "Never"}}

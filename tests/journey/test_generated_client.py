@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
 FOLDER = Path(__file__).parent / "generated_client"
 
 
+@pytest.mark.long
 def test_a_generated_client_does_the_main_job(switchboard, node, tmp_path):
     node(
         FOLDER / "generate.mjs",

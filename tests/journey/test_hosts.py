@@ -101,6 +101,7 @@ def answer(func: FuncProcess, key: str = KEY) -> str:
     return found.body.decode() if found.status == 200 else str(found.status)
 
 
+@pytest.mark.long
 def test_core_tools_get_settings_keys_and_app_and_are_started_again_when_they_end(func, tmp_path):
     seen: list[str] = []
 

@@ -9,6 +9,8 @@ import pytest
 from tests.journey.running_app import RunningApp, eventually, request, start
 from tests.local.processes import all_end, children_of
 
+pytestmark = pytest.mark.long
+
 
 def children_of_app_that_sends(pid, facts):
     """Send a text; return all processes below: storage, and at least the workers of HTTP and the sender."""

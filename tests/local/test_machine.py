@@ -13,7 +13,8 @@ import pytest
 from local.errors import CannotStart
 from local.machine import Machine
 from local.options import read_options
-from tests.journey.running_app import ROOT, eventually, request, start, stop
+from tests.journey.hosts.in_process import run_machine
+from tests.journey.running_app import ROOT, eventually, request, start
 from tests.local.processes import COMMAND, children_of, run
 
 
@@ -108,23 +109,17 @@ def test_the_senders_that_settings_name_are_known_at_twilio():
     assert account.messaging_services == [service, other]
 
 
-def test_a_text_goes_out_by_the_messaging_service_of_the_settings(copy):
-    settings = json.loads((copy / "local.settings.json.example").read_text())
-    settings["Values"]["TWILIO_FROM"] = "MG" + "1" * 32
-    (copy / "local.settings.json").write_text(json.dumps(settings))
-    process = start(home=copy)
-    facts = json.loads(process.stdout.readline())
-    messages, headers = f"{facts['functions']}/api/messages", {"x-functions-key": facts["function_key"]}
+def test_a_text_goes_out_by_the_messaging_service_of_the_settings():
+    options = ["--ports", "auto", "--ephemeral", "--setting", f"TWILIO_FROM=MG{'1' * 32}"]
+    with run_machine(options) as machine:
+        message = {"id": "by-service", "to": "+12025550100", "body": "Hello"}
+        assert machine.api("POST", "messages", message).status == 202
 
-    message = {"id": "by-service", "to": "+12025550100", "body": "Hello"}
-    assert request("POST", messages, message, headers).status == 202
+        def ended() -> str | None:
+            status = machine.api("GET", "messages/by-service").json["status"]
+            return status if status in {"delivered", "failed"} else None
 
-    def ended() -> str | None:
-        status = request("GET", f"{messages}/by-service", None, headers).json["status"]
-        return status if status in {"delivered", "failed"} else None
-
-    assert eventually(ended) == "delivered"
-    stop(process)
+        assert eventually(ended) == "delivered"
 
 
 def test_a_cancelled_wait_leaves_no_task():

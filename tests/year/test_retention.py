@@ -1,9 +1,12 @@
 """Half a year of traffic with RETAIN set: what is kept, and what a run costs, stay the same."""
 
+import pytest
+
 from shared.domain.people.day_entry import DayKind
 from tests.year.retention import OTHER, RetentionYear, is_flat
 
 
+@pytest.mark.long
 def test_rows_and_the_cost_of_a_run_stay_flat():
     year = RetentionYear(seed=7, a_day=6, days=240)
 

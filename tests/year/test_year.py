@@ -14,6 +14,7 @@ from tests.year.simulation import YearSimulation
 REMINDERS = examples(120, full=250)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_in_a_year_of_outages_each_occurrence_is_sent_once_or_skipped_and_counted(caplog):
     caplog.set_level(logging.CRITICAL, logger="shared")  # otherwise a year of warnings

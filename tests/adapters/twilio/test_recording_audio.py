@@ -40,7 +40,7 @@ def twilio():
     Handler.ranges[:] = []
     Handler.answers[:] = [(200, {"Content-Type": "audio/mpeg"}, b"\xff\xfb\x00sound")]
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     Handler.url = f"http://127.0.0.1:{server.server_port}"
     yield Handler

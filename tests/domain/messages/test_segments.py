@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from shared.domain.messages.segments import segments
 from shared.domain.smart_encoding.gsm_7 import GSM_7, GSM_7_EXTENSION
+from tests.full_length import IS_FULL, examples
 
 SCRIPT = Path(__file__).parent / "segments.cjs"
 SEED = 160_153
@@ -132,7 +133,7 @@ def boundary_texts() -> list[str]:
         for cut in cuts
         for filler in "aж"
         for special in ("€", "{}", "👍", FAMILY, DECOMPOSED)
-        for rest in (0, 65, 66, 151, 152)
+        for rest in ((0, 65, 66, 151, 152) if IS_FULL else (0, 66, 152))
     ]
     return [
         *texts,
@@ -159,7 +160,11 @@ def generated_texts() -> list[str]:
         ["ж", "👍", FAMILY, DECOMPOSED, "🇨🇭", "👍🏽"],
         ["\r\n", "\r", "\n", *basic, DECOMPOSED],
     ]
-    return ["".join(rng.choices(alphabet, k=rng.randrange(500))) for alphabet in alphabets for _ in range(60)]
+    return [
+        "".join(rng.choices(alphabet, k=rng.randrange(500)))
+        for alphabet in alphabets
+        for _ in range(examples(15, full=60))
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ REFUSED = "Failed to load resource: the server responded with a status of 40"
 """What a browser says of each answer 401, 403, 404 or 409: the page shows these itself."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(chromium_path) -> Iterator[Browser]:
     with chromium(chromium_path) as browser:
         yield browser

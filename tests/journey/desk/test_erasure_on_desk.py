@@ -1,5 +1,6 @@
 """A person erased from the desk, to the end."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journey.running_app import eventually
@@ -7,6 +8,7 @@ from tests.journey.running_app import eventually
 NUMBER = "+12025550195"
 
 
+@pytest.mark.long
 def test_a_person_is_erased_once_their_number_is_typed_and_the_receipt_grows(desk, switchboard):
     switchboard.control("POST", "sms", {"from": NUMBER, "body": "Forget me"})
     page = desk.person(NUMBER)

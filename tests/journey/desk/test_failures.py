@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journey.running_app import eventually
@@ -9,6 +10,7 @@ from tests.journey.running_app import eventually
 REFUSED = "+15005550001"  # the stand-in refuses it, as Twilio does its magic number: 21211
 
 
+@pytest.mark.long
 def test_what_failed_today_is_counted_by_cause_and_leads_to_the_messages(signed_in, switchboard):
     tab = signed_in()
     message = {"id": f"desk-{uuid4().hex[:8]}", "to": REFUSED, "body": "Hi"}

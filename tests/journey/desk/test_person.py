@@ -45,6 +45,7 @@ def test_the_thread_shows_both_sides_the_oldest_on_top_and_what_became_of_ours(d
     expect(page.locator(".about")).to_contain_text("desk-first")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("seeds")
 def test_a_text_that_comes_in_appears_by_itself(desk, switchboard):
     page = desk.person(ANA)
@@ -191,6 +192,7 @@ def test_what_is_known_is_changed_by_keyboard_and_every_fault_is_shown(desk, swi
     assert person["tags"] == {"team": "blue", "url": "https://example.com"}
 
 
+@pytest.mark.long
 def test_a_person_is_called_once_and_opted_out(desk, switchboard):
     number = "+12025550934"
     page = desk.person(number)

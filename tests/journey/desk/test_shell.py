@@ -100,6 +100,7 @@ def test_each_page_is_reached_by_keyboard_and_has_the_focus_on_its_heading(signe
     expect(tab.get_by_role("heading", level=1)).not_to_have_text(PAGES[page])
 
 
+@pytest.mark.long
 def test_an_app_that_does_not_answer_is_told_before_and_after_signing_in(signed_in, open_tab, switchboard):
     new = open_tab()
     new.route("**/api/desk/now", lambda _: None)

@@ -11,7 +11,7 @@ ALERT_AFTER = {"error", "warning"}
 WIDE = {"width": 1280, "height": 860}
 
 
-@pytest.fixture(scope="module")  # while it lasts, no other test can run an event loop in this thread
+@pytest.fixture(scope="package")  # while it lasts, no other test can run an event loop in this thread
 def browser(chromium_path):
     with chromium(chromium_path) as browser:
         yield browser

@@ -1,3 +1,4 @@
+import pytest
 from playwright.sync_api import expect
 
 from tests.journey.running_app import eventually
@@ -151,6 +152,7 @@ def test_one_phone_is_connected_to_another(page, app):
     expect(phone(page, ANNA).locator(".screen")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_voicemail_can_be_typed_slowly_and_played(page, app):
     app.says("/voice", '<Record timeout="2" action="/done"/>')
     app.says("/done", "<Hangup/>")

@@ -31,6 +31,7 @@ def test_a_worker_that_ends_fails_its_running_functions_and_is_replaced(azurite,
         assert web.log.having(f"worker http ended ({status})", level=40)
 
 
+@pytest.mark.long
 def test_a_function_that_times_out_fails_and_its_process_is_killed(azurite):
     settings = web_settings(azurite, AzureFunctionsJobHost__functionTimeout="00:00:03")
     with running(APPS / "web", settings) as web, ThreadPoolExecutor() as pool:
@@ -45,6 +46,7 @@ def test_a_function_that_times_out_fails_and_its_process_is_killed(azurite):
         assert pid_of(web) != before
 
 
+@pytest.mark.long
 def test_a_function_that_ends_within_the_grace_keeps_its_process(azurite):
     settings = web_settings(azurite, AzureFunctionsJobHost__functionTimeout="00:00:03")
     with running(APPS / "web", settings) as web:

@@ -1,7 +1,10 @@
+import pytest
+
 from tests.local.twilio.harness import ANNA, BEN
 from tests.local.twilio.rest.refusals import code_of
 
 
+@pytest.mark.long
 def test_a_caller_id_is_validated_by_a_call(live, live_control, connect, app):
     client = connect(live)
     asked = client.validation_requests.create(
