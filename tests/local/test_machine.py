@@ -35,6 +35,7 @@ def test_a_broken_flow_is_named_before_anything_starts(copy):
     assert "step `menu`: leads to `houres`, which is not a step" in said
 
 
+@pytest.mark.long
 def test_an_app_that_cannot_be_loaded_shows_its_error(copy):
     (copy / "function_app.py").write_text("import nothing_like_it")
 
@@ -154,6 +155,7 @@ def test_without_npm_packages_it_says_what_to_run(copy):
     assert "Azurite is not installed: run `make setup`" in broken(copy)
 
 
+@pytest.mark.long
 def test_without_the_host_all_else_runs():
     process = start("--without", "host")
     facts = json.loads(process.stdout.readline())
@@ -167,6 +169,7 @@ def test_without_the_host_all_else_runs():
     process.stdout.close()
 
 
+@pytest.mark.long
 def test_when_storage_dies_it_says_so_and_ends():
     command = [*COMMAND, "--json", "--ports", "auto", "--ephemeral", "--without", "host"]
     with subprocess.Popen(

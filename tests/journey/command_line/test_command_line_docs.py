@@ -3,6 +3,8 @@
 import re
 import shlex
 
+import pytest
+
 from switchboard.commands import COMMANDS
 from switchboard.terminal import exit_status
 from tests.journey.running_app import ROOT, eventually
@@ -17,6 +19,7 @@ def commands() -> list[list[str]]:
     return [shlex.split(line.partition(" | ")[0])[1:] for line in lines if line.startswith("switchboard ")]
 
 
+@pytest.mark.long
 def test_each_example_does_what_the_page_says(switchboard, command_line):
     done = {}
     for arguments in commands():

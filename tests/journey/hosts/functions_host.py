@@ -24,7 +24,7 @@ LONG = "long"
 """Marker of tests that take a quarter of a minute or more, left out by ``make test``."""
 
 MARKERS = {
-    LONG: "takes three seconds or more, however fast the machine: `make long` runs it, and CI",
+    LONG: "takes about three seconds or more, or starts whole commands: `make long` runs it, and CI",
     OWN_SETTINGS: "starts the app with settings of its own: needs a host that the tests start",
     EDITED_FLOWS: "edits a flow while the app runs: needs the host of the local machine",
     SHORT_LEASE: "kills the host while it holds messages: needs a host whose lease can be shortened",

@@ -15,6 +15,8 @@ import pytest
 from local.ports import free_port
 from tests.local.host.running import APPS, fresh, is_running, until
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def settings(azurite, tmp_path):

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from tests.local.host.queue_app import attempts, queue_settings
 from tests.local.host.running import (
     APPS,
@@ -30,6 +32,7 @@ def test_a_stop_waits_for_running_functions_and_deletes_their_messages(azurite, 
     assert queues.length(settings["WORK"]) == 0
 
 
+@pytest.mark.long
 def test_a_stop_kills_a_function_that_takes_too_long_and_gives_its_message_back(azurite, queues):
     settings = queue_settings(azurite)
     with running(APPS / "queues", settings) as host:

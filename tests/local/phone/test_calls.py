@@ -23,6 +23,7 @@ def test_a_call_rings_until_it_is_answered_and_keys_navigate_the_menu(page, app,
     assert app.statuses() == ["ringing", "in-progress", "completed"]
 
 
+@pytest.mark.long
 def test_what_one_types_to_say_is_heard(page, app, place):
     app.says(
         "/voice",
@@ -81,6 +82,7 @@ def test_a_person_can_call_the_app_and_hang_up(page, app):
     expect(phone(page).locator(".call details li")).to_have_text(["Hello.", "hung up"])
 
 
+@pytest.mark.long
 def test_a_call_continues_when_the_page_is_reloaded(page, app, place):
     app.says("/voice", "<Say>Hello.</Say><Pause length='60'/>")
     place()

@@ -7,6 +7,7 @@ import pytest
 
 from shared.domain.reminders.recurrence.local_times import local_times
 from shared.domain.reminders.recurrence.rule import read_rule, rule_parts
+from tests.full_length import IS_FULL
 
 
 def times_of(rrule: str, start: str, count: int = 4) -> list[str]:
@@ -64,7 +65,7 @@ def test_an_interval_counts_from_the_start(rrule, found):
 @pytest.mark.parametrize("freq", ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY"])
 def test_times_from_a_later_begin_are_the_same(freq):
     rule, start = read_rule({"FREQ": freq, "INTERVAL": "7"}), datetime(2026, 1, 5, 9, 30)  # noqa: DTZ001 - local
-    begin = datetime(2040, 5, 17, 11, 45)  # noqa: DTZ001 - local
+    begin = datetime(2040 if IS_FULL else 2028, 5, 17, 11, 45)  # noqa: DTZ001 - local
     later = [at for at in islice(local_times(rule, start, begin=begin), 20) if at >= begin]
     from_start = (at for at in local_times(rule, start, begin=start) if at >= begin)
 

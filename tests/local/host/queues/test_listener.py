@@ -27,6 +27,7 @@ def test_a_message_that_always_fails_is_tried_max_dequeue_count_times_then_is_po
     until(lambda: queues.length(settings["WORK"]) == 0)  # it is deleted after it was put there
 
 
+@pytest.mark.long
 def test_a_message_is_kept_while_its_function_runs_longer_than_the_lease(host, queues, settings):
     queues.put(settings["WORK"], "sleep 3.5")
 

@@ -102,6 +102,7 @@ def test_run_on_startup_is_a_run_that_is_not_late(settings):
     assert seen["yearly"] is False
 
 
+@pytest.mark.long
 def test_a_timer_of_every_second_keeps_no_status_and_never_overlaps_itself(settings, statuses):
     with running(APPS / "timers", {**settings, "OFTEN": "* * * * * *"}) as host:
         until(lambda: len(host.log.seen("often")) >= 3)

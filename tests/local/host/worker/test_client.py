@@ -28,6 +28,7 @@ def test_nothing_of_the_host_is_imported_before_the_app(web):
     assert {"azure.storage.blob", "local.host.host", "local.twilio"}.isdisjoint(seen["loaded"])
 
 
+@pytest.mark.long
 def test_sync_functions_share_as_many_threads_as_the_setting_says(web):
     with ThreadPoolExecutor(8) as pool:
         names = {answer.body for answer in pool.map(lambda _: web.get("/api/threads"), range(8))}

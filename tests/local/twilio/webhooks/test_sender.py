@@ -27,6 +27,7 @@ def test_without_a_fragment_a_failure_is_not_retried(control, app):
     assert len(app.seen) == 1
 
 
+@pytest.mark.long
 def test_all_attempts_together_have_one_limit(control, app, client):
     client.incoming_phone_numbers.list()[0].update(sms_url=app.url + "/sms#tt=3000&rt=2000&rc=5&rp=all")
     app.says("/sms", Reply(seconds=10))

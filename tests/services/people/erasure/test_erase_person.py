@@ -16,6 +16,7 @@ from shared.errors import InvalidSettings, NotFound, VersionConflict
 from shared.services.people.erasure.erase_person import erase_person, find_erasure
 from tests.examples import NOON, a_message
 from tests.fakes.faults import Killed
+from tests.full_length import IS_FULL
 from tests.services.people.erasure_world import (
     NUMBER,
     OTHER,
@@ -66,9 +67,10 @@ def test_everything_of_the_person_is_gone_and_nothing_of_another_one(world):
 
 @pytest.mark.parametrize("is_made", [False, True])
 def test_killed_at_any_write_it_comes_to_the_same_end(undisturbed, is_made):
+    """At each write with ``FULL_LENGTH=1``, else at every third."""
     expected, number = undisturbed.text_of_end(), 0
     while True:
-        number += 1
+        number += 1 if IS_FULL else 3
         world = World()
         world.fill()
         deadly = Deadly(number=number, is_made=is_made)
