@@ -31,7 +31,8 @@ test: setup ## run the tests, all but the long ones
 	@$(PY) -m tests.chromium
 	$(PYTEST) -m "not long" $(ARGS)
 
-long: setup ## run the long tests: killed workers, a storm of faults, the package, every operation of the API
+long: setup ## run the long tests: killed workers, a storm of faults, whole commands, the package, every operation of the API
+	@$(PY) -m tests.chromium
 	$(PYTEST) -m long $(ARGS)
 
 check: setup ## format, lint, types, import rules, flows, templates, Azure's templates (compiled, if Bicep is found)

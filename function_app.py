@@ -30,7 +30,7 @@ app.register_functions(acts.bp)  # GET /api/acts
 app.register_functions(desk.bp)  # GET /api/desk (the page), .../files/{*path}, .../now, .../recent
 app.register_functions(stops.bp)  # POST /api/stop, /api/go, GET /api/holds, DELETE .../{prefix}
 app.register_functions(voice_token.bp)  # POST /api/voice/token
-app.register_functions(health.bp)  # GET /api/health, /api/health/details/{part}
+app.register_functions(health.bp)  # GET /api/health, .../details, .../details/{part}
 app.register_functions(openapi.bp)  # GET /api/openapi.json
 app.register_functions(sms.bp)  # webhooks, by Twilio's signature: POST /api/sms/inbound, /api/sms/status
 app.register_functions(voice.bp)  # POST /api/voice/inbound, .../step, .../status, .../fallback

@@ -86,11 +86,18 @@ def _told_by(desk: Desk) -> Mapping[str, Any]:
     except Refused as refused:
         if refused.status != HTTPStatus.NOT_FOUND:
             raise
-        raise Failed(
-            f"{desk.address.url} does not say what its PUBLIC_URL is: deploy this version there, or give "
-            "the URL by --to"
-        ) from refused
+        app = _told_with_all_parts(desk)  # an earlier version
     return app if isinstance(app, Mapping) else {}
+
+
+def _told_with_all_parts(desk: Desk) -> Any:
+    try:
+        details = desk.get("health/details")
+    except Refused as refused:  # unwell, and yet it says what it is
+        if "app" not in refused.problem:
+            raise
+        details = refused.problem
+    return details.get("app") if isinstance(details, Mapping) else None
 
 
 def _fallback_in_azd(public: str, azd_values: Values, environment: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Unpack a Chromium, if none is there and that of the npm package runs here; `make test` calls this."""
+"""Unpack a Chromium, if none is there and that of the npm package runs here, as the tests begin."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests: an installed one, else the one that `make test` unpacked."""
+"""Find a Chromium for the browser tests: an installed one, else the one that was unpacked before them."""
 
 import os
 import platform

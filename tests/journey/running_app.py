@@ -132,14 +132,6 @@ def start(*options: str, home: Path = ROOT) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
 
-def stop(process: subprocess.Popen[str]) -> None:
-    """Stop a process that ``start`` started; it must exit with 0."""
-    assert process.stdout is not None
-    process.terminate()
-    with process.stdout:
-        assert process.wait(timeout=60) == 0
-
-
 def eventually[T](check: Callable[[], T], *, seconds: float = 60, pause: float = 0.1) -> T:
     """Call ``check`` until it returns a true value, and return that; fail after ``seconds``."""
     deadline = time.monotonic() + seconds

@@ -13,7 +13,7 @@ PERSON = "+12025550810"
 
 def test_the_examples_send_and_show_the_limits_and_the_21st_text_is_refused(switchboard):
     sent = json.loads(run_example(switchboard, BLOCKS[0]))
-    health = json.loads(run_example(switchboard, BLOCKS[1]))
+    limits = json.loads(run_example(switchboard, BLOCKS[1]))
     messages = [{"id": f"limit-810-{number}", "to": PERSON, "body": "Hi"} for number in range(21)]
     switchboard.api("POST", "messages/batch", {"messages": messages})
 
@@ -22,7 +22,7 @@ def test_the_examples_send_and_show_the_limits_and_the_21st_text_is_refused(swit
         return [delivery["error"] for delivery in found] if len(found) >= 2 else []
 
     assert sent["id"] == "newsletter-810"
-    assert health["limits"]["ok"]
+    assert limits["ok"]
     reasons = eventually(refused)
     assert set(reasons) == {"limit: the 21st of 20 a day to this person"}
     assert len(switchboard.texts_to(PERSON)) <= 20

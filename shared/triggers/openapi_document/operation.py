@@ -25,6 +25,7 @@ class Operation(NamedTuple):
     id: Any = str
     number: Any = Annotated[int, Meta(ge=0)]
     prefix: Any = Annotated[str, Meta(min_length=1)]
+    #: Generators of clients need the type of an enum.
     part: Any = Annotated[Literal[PARTS], Meta(extra_json_schema={"type": "string"})]
     anonymous: bool = False
     media: str = "application/json"

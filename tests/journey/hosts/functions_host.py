@@ -21,10 +21,10 @@ EDITED_FLOWS = "edited_flows"
 """Marker of tests that edit a flow while the app runs: another host reads a flow once."""
 
 LONG = "long"
-"""Marker of tests that take a quarter of a minute or more, left out by ``make test``."""
+"""Marker of tests that ``make test`` leaves out."""
 
 MARKERS = {
-    LONG: "takes about three seconds or more, or starts whole commands: `make long` runs it, and CI",
+    LONG: "takes about three seconds or more, or starts and kills commands: `make long` runs it, and CI",
     OWN_SETTINGS: "starts the app with settings of its own: needs a host that the tests start",
     EDITED_FLOWS: "edits a flow while the app runs: needs the host of the local machine",
     SHORT_LEASE: "kills the host while it holds messages: needs a host whose lease can be shortened",

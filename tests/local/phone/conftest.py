@@ -56,7 +56,8 @@ def tab(browser, complaints):
     tab = browser.new_page()
     tab.on("console", lambda said: complaints.extend([said.text] if said.type in ALERT_AFTER else []))
     tab.on("pageerror", lambda error: complaints.append(str(error)))
-    return tab
+    yield tab
+    tab.close()
 
 
 @pytest.fixture

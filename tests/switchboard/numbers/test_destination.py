@@ -5,6 +5,7 @@ import pytest
 from switchboard.connection.desk import Refused
 from switchboard.connection.desk_address import DeskAddress
 from switchboard.numbers.destination import check_account, destination
+from switchboard.terminal.exit_status import UNREACHABLE
 from switchboard.terminal.failed import Failed
 from switchboard.terminal.output import Output
 from switchboard.twilio.account import TwilioAccount
@@ -26,6 +27,28 @@ class DeskThatSays:
         if self._refuses:
             raise Refused(self._refuses, {}, "refused")
         return self._app
+
+
+class EarlierDesk(DeskThatSays):
+    """A desk of a version without an address for each part, which is well or not."""
+
+    def __init__(self, url, app=None, *, is_well=True):
+        super().__init__(url, app)
+        self._is_well = is_well
+
+    def get(self, path):
+        if path != "health/details":
+            raise Refused(404, {}, "no such page")
+        if self._is_well:
+            return {"app": self._app}
+        raise Refused(503, {"app": self._app}, "unwell")
+
+
+class DeskWithoutPages(DeskThatSays):
+    """What has a page for nothing that is asked of it."""
+
+    def get(self, path):
+        raise Refused(404, {}, f"{path}: no such page")
 
 
 def goes_to(desk, *, azd=None, **more):
@@ -66,12 +89,21 @@ def test_a_desk_that_refuses_the_key_is_not_wired_by_guess():
         goes_to(DeskThatSays("https://desk.example", refuses=401))
 
 
-def test_a_number_is_not_wired_by_guess_to_a_desk_of_an_earlier_version():
-    desk = DeskThatSays("https://desk.example", refuses=404)
+@pytest.mark.parametrize("is_well", [True, False])
+def test_a_desk_of_an_earlier_version_says_the_same(is_well):
+    own = EarlierDesk("https://desk.example", {"public_url": "https://own.example"}, is_well=is_well)
+    other = EarlierDesk("https://desk.example", {"account_sid": "AC2"}, is_well=is_well)
 
-    with pytest.raises(Failed, match=r"desk\.example does not say .*: deploy this version there, or give"):
-        goes_to(desk)
-    assert goes_to(desk, to="https://own.example") == ("https://own.example", None)
+    assert goes_to(own) == ("https://own.example", None)
+    with pytest.raises(Failed, match="is the desk of AC2"):
+        check_account(other, TWILIO, Output(as_json=False))
+
+
+def test_what_is_no_desk_is_said_to_be_none():
+    with pytest.raises(Refused) as refused:
+        goes_to(DeskWithoutPages("https://wrong.example"))
+
+    assert refused.value.exit_status == UNREACHABLE
 
 
 def test_a_number_is_not_wired_to_the_desk_of_another_account():
@@ -86,5 +118,5 @@ def test_a_number_is_not_wired_to_the_desk_of_another_account():
 def test_a_desk_of_the_account_or_one_that_does_not_say_may_have_the_number():
     for app in ({"account_sid": "AC1"}, {}):
         check_account(DeskThatSays("https://desk.example", app), TWILIO, Output(as_json=False))
-    for status in (404, 503):
-        check_account(DeskThatSays("https://desk.example", refuses=status), TWILIO, Output(as_json=False))
+    for desk in (DeskThatSays("https://desk.example", refuses=503), DeskWithoutPages("https://desk.example")):
+        check_account(desk, TWILIO, Output(as_json=False))

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from itertools import count
 from random import Random
 
 import pytest
@@ -68,9 +69,8 @@ def test_everything_of_the_person_is_gone_and_nothing_of_another_one(world):
 @pytest.mark.parametrize("is_made", [False, True])
 def test_killed_at_any_write_it_comes_to_the_same_end(undisturbed, is_made):
     """At each write with ``FULL_LENGTH=1``, else at every third."""
-    expected, number = undisturbed.text_of_end(), 0
-    while True:
-        number += 1 if IS_FULL else 3
+    expected = undisturbed.text_of_end()
+    for number in count(1, step=1 if IS_FULL else 3):
         world = World()
         world.fill()
         deadly = Deadly(number=number, is_made=is_made)
