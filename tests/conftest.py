@@ -13,6 +13,7 @@ from tests.azurite import empty_account, stop_shared_azurite
 from tests.full_length import examples
 from tests.journey.hosts import choose, chosen, find_host
 from tests.journey.hosts.functions_host import MARKERS, OWN_SETTINGS, HostUnavailable
+from tests.own_ports import choose_from
 from tests.reserved_names import refuse_reserved_names
 from tests.standin import running_standin
 
@@ -40,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     ):  # as under nohup: what tests start would ignore Ctrl-C
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if worker := getattr(config, "workerinput", None):  # of pytest-xdist
+        choose_from(worker)
     for name, meaning in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     try:

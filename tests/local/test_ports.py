@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from local.ports import free_ports
+from tests.own_ports import share_of
 
 LINUX = Path("/proc/sys/net/ipv4/ip_local_port_range")
 """The ports that the system gives to outgoing connections and to ``bind`` with port 0."""
@@ -16,3 +17,10 @@ def test_no_outgoing_connection_can_take_a_free_port_before_it_is_used():
     first, last = map(int, (LINUX.read_text() if LINUX.exists() else MACOS_AND_WINDOWS).split())
 
     assert not [port for port in free_ports(2_000) if first <= port <= last]
+
+
+def test_two_processes_of_tests_never_choose_the_same_port():
+    shares = [share_of({"workerid": f"gw{number}", "workercount": 4}) for number in range(4)]
+
+    assert len({port for share in shares for port in share}) == sum(map(len, shares))
+    assert min(map(len, shares)) > 500
