@@ -92,9 +92,10 @@ def test_open_deliveries_are_listed_and_others_are_not(ledger):
         delivery = new_delivery(a_message(id=f"m{number}"), now=NOON)
         ledger.save(structs.replace(delivery, status=status))
 
-    assert sorted(ledger.open()) == ["m0", "m1", "m2", "m3", "m4"]
+    listed = [tuple(ledger.open()) for _ in range(3)]
+    assert {tuple(sorted(ids)) for ids in listed} == {("m0", "m1", "m2", "m3", "m4")}
     # The order changes each time: a sweep that is stopped early must not miss the same ones every time.
-    assert len({tuple(ledger.open()) for _ in range(3)}) > 1
+    assert len(set(listed)) > 1
 
 
 def test_a_delivery_is_open_until_it_is_final_or_closed(ledger):

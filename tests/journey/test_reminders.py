@@ -199,7 +199,8 @@ async def run_without(
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
             texts = [message.body for message in standin.account.messages.values()]
-            _, ticks = await call(running, "GET", "health/details/ticks")
+            status, ticks = await call(running, "GET", "health/details/ticks")
+            assert status == (200 if ticks["ok"] else 503)
             if until(texts, ticks) or asyncio.get_running_loop().time() >= deadline:
                 return texts, await call(running, "GET", "health/details")
             await asyncio.sleep(0.5)
