@@ -91,6 +91,7 @@ def _told_by(desk: Desk) -> Mapping[str, Any]:
 
 
 def _told_with_all_parts(desk: Desk) -> Any:
+    """Return the same from the health of all parts, which says it also where one of them is not well."""
     try:
         details = desk.get("health/details")
     except Refused as refused:  # unwell, and yet it says what it is

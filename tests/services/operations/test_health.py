@@ -81,7 +81,11 @@ def test_when_all_is_well_every_part_is_counted():
 
 
 def test_one_part_is_checked_without_the_others():
-    assert check_part(context(account=gone, ledger=gone), "outbox", now=NOON) == health().outbox
+    asked: list[str] = []
+    parts = {name: lambda name=name: asked.append(name) for name in ("ledger", "account", "dead_letters")}
+
+    assert check_part(context(**parts), "outbox", now=NOON) == health().outbox
+    assert asked == []
     assert check_part(context(ledger=gone), "open_deliveries", now=NOON).error == "OSError"
     with pytest.raises(NotFound, match=r"there is no part `letters`; there are: twilio, account, stops, "):
         check_part(context(), "letters", now=NOON)
