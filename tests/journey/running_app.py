@@ -83,6 +83,18 @@ class RunningApp:
         """Run a timer now, before its time."""
         run_function(self.functions, function, key=self.master_key)
 
+    def wait_for_empty_queues(self) -> None:
+        """Wait until no message that a sender could take is on the outbox, or on its poison queue.
+
+        An erasure that meets one, whoever's it is, waits for a minute and then for the timer.
+        """
+
+        def are_empty() -> bool:
+            parts = [self.api("GET", f"health/details/{part}").json for part in ("outbox", "poison")]
+            return all("oldest_seconds" not in part for part in parts)
+
+        eventually(are_empty, seconds=90)  # the poison queue is drained once a minute
+
     def texts_to(self, number: str) -> list[str]:
         """Return the texts that this person got, oldest first."""
         events = self.control("GET", "events")["events"]

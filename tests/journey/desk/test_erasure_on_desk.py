@@ -9,6 +9,7 @@ NUMBER = "+12025550195"
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_a_person_is_erased_once_their_number_is_typed_and_the_receipt_grows(desk, switchboard):
     switchboard.control("POST", "sms", {"from": NUMBER, "body": "Forget me"})
     page = desk.person(NUMBER)
@@ -19,6 +20,7 @@ def test_a_person_is_erased_once_their_number_is_typed_and_the_receipt_grows(des
     dialog.get_by_role("button", name="Erase").click()
     expect(dialog.get_by_role("alert")).to_contain_text("This is another number")
     dialog.get_by_label("Type").fill("+1 (202) 555-0195")
+    switchboard.wait_for_empty_queues()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="erased")).to_be_visible()
 
@@ -26,6 +28,6 @@ def test_a_person_is_erased_once_their_number_is_typed_and_the_receipt_grows(des
         switchboard.run_timer("inbox_take_in_missed")  # it goes on with erasures
         return "finished_at" in switchboard.api("GET", f"people/%2B{NUMBER[1:]}/erasure").json
 
-    eventually(is_finished)
+    eventually(is_finished, seconds=120)  # should a message still meet it, it waits for a minute
     expect(page.get_by_role("heading", name="Erased", exact=True)).to_be_visible()
     expect(page.locator(".thread .bubble")).to_have_count(0)
